@@ -1,0 +1,121 @@
+import { access, mkdir, rename } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { badInput, environmentError, HoldfastError } from './errors.ts';
+import { run, runToSuccess, type RunOptions } from './process.ts';
+
+/** The Helm release that is built where none is installed. */
+export const helmVersion = 'v3.22.0';
+
+/** Where Holdfast keeps what it built: $HOLDFAST_CACHE, or holdfast in the user's cache folder. */
+export function cacheDir(): string {
+  return (
+    process.env['HOLDFAST_CACHE'] ??
+    join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'holdfast')
+  );
+}
+
+async function isThere(file: string): Promise<boolean> {
+  return access(file).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function answers(program: string): Promise<boolean> {
+  return run(program, ['version', '--short']).then(
+    (result) => result.exitCode === 0,
+    () => false,
+  );
+}
+
+/**
+ * Finds Helm: $HOLDFAST_HELM, the PATH, the cache; else builds it from its Go module into the cache.
+ *
+ * @param say is told when Helm has to be built, which takes one to three minutes
+ * @returns the program's path or name
+ * @throws HoldfastError (environment) when there is neither Helm nor Go
+ */
+export async function findHelm(say: (line: string) => void = () => {}): Promise<string> {
+  const named = process.env['HOLDFAST_HELM'];
+  if (named !== undefined) {
+    if (await answers(named)) return named;
+    throw environmentError('HOLDFAST_HELM names no working Helm', {
+      object: named,
+      hint: 'unset it, or set it to the path of a helm binary',
+    });
+  }
+  if (await answers('helm')) return 'helm';
+  const cached = join(cacheDir(), 'bin', `helm-${helmVersion}`);
+  if (await isThere(cached)) return cached;
+  say(`Helm is not installed: building ${helmVersion} from its Go module`);
+  const bin = join(cacheDir(), 'bin');
+  await mkdir(bin, { recursive: true });
+  await runToSuccess('go', ['install', '-trimpath', `helm.sh/helm/v3/cmd/helm@${helmVersion}`], {
+    env: { GOBIN: bin, CGO_ENABLED: '0', GOFLAGS: '-ldflags=-s' },
+    installHint: 'install Helm (https://helm.sh/docs/intro/install) or Go 1.25 or newer',
+  });
+  await rename(join(bin, 'helm'), cached);
+  return cached;
+}
+
+/** Helm with the options that all calls share. */
+export interface Helm {
+  /** Runs `helm ARGS`; resolves also when Helm fails. */
+  run(args: readonly string[], options?: RunOptions): ReturnType<typeof run>;
+  /** Runs `helm ARGS` and returns its standard output; throws Helm's own message when it fails. */
+  succeed(args: readonly string[], options?: RunOptions): Promise<string>;
+  /** As `helm version` prints it: "v3.22.0". */
+  version(): Promise<string>;
+}
+
+/** Helm's own words without its prefixes. */
+function helmMessage(stderr: string): string {
+  return stderr.trim().replace(/^Error: /, '');
+}
+
+/**
+ * A Helm that is bound to a program and, where given, to a cluster.
+ *
+ * @param kubeconfig path of the kubeconfig file; without it Helm only renders and checks
+ */
+export function helmClient(program: string, kubeconfig?: string): Helm {
+  const env = kubeconfig === undefined ? {} : { KUBECONFIG: kubeconfig };
+  const call = (args: readonly string[], options: RunOptions = {}) =>
+    run(program, args, { ...options, env: { ...env, ...options.env } });
+  return {
+    run: call,
+    async succeed(args, options) {
+      const result = await call(args, options);
+      if (result.exitCode === 0) return result.stdout;
+      throw new HoldfastError({
+        kind: 'internal',
+        message: `helm ${args[0] ?? ''} failed: ${helmMessage(result.stderr)}`,
+        object: `helm ${args.join(' ')}`,
+      });
+    },
+    async version() {
+      const text = await runToSuccess(program, ['version', '--short']);
+      return text.trim().replace(/\+.*/, '');
+    },
+  };
+}
+
+/**
+ * Checks that a path is a chart before anything expensive begins.
+ *
+ * @throws HoldfastError (badInput) when it is not there or has no Chart.yaml
+ */
+export async function assertChart(path: string): Promise<void> {
+  if (!(await isThere(path))) {
+    throw badInput('the chart does not exist', {
+      object: path,
+      hint: 'give the path of a chart folder or of a packaged chart (.tgz)',
+    });
+  }
+  if (path.endsWith('.tgz') || (await isThere(join(path, 'Chart.yaml')))) return;
+  throw badInput('this folder is not a chart: it has no Chart.yaml', {
+    object: path,
+    hint: 'generate one first: holdfast generate DIR',
+  });
+}
