@@ -19,6 +19,7 @@ import (
 	controllermanager "k8s.io/kubernetes/cmd/kube-controller-manager/app"
 	proxy "k8s.io/kubernetes/cmd/kube-proxy/app"
 	scheduler "k8s.io/kubernetes/cmd/kube-scheduler/app"
+	kubeadm "k8s.io/kubernetes/cmd/kubeadm/app/cmd"
 	kubelet "k8s.io/kubernetes/cmd/kubelet/app"
 
 	// Registered here as the upstream commands register them: log formats and metrics.
@@ -28,6 +29,10 @@ import (
 )
 
 var programs = map[string]func() *cobra.Command{
+	// kubeadm makes the certificates and kubeconfig files; it starts nothing here.
+	"kubeadm": func() *cobra.Command {
+		return kubeadm.NewKubeadmCommand(os.Stdin, os.Stdout, os.Stderr)
+	},
 	"kube-apiserver":          apiserver.NewAPIServerCommand,
 	"kube-controller-manager": controllermanager.NewControllerManagerCommand,
 	"kube-proxy":              proxy.NewProxyCommand,
