@@ -5,6 +5,8 @@
 [ -n "$TOKEN" ] || fail 'an agent needs the token that the server was started with: set K3S_TOKEN'
 SERVER_HOST=${SERVER_URL#https://}
 SERVER_HOST=${SERVER_HOST%%[:/]*}
+# The server's container may be started after this one.
+until getent ahostsv4 "$SERVER_HOST" >/dev/null; do alive; done
 NODE_IP=$(node_ip)
 ca=$state/agent/client-ca.crt
 bootstrap=$state/agent/bootstrap.conf

@@ -1,0 +1,153 @@
+import { randomBytes } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type Docker from 'dockerode';
+import { poll } from '@holdfast/core';
+import type { Cluster } from './cluster.ts';
+import { assertDiskSpace, assertPortFree, connectEngine } from './engine.ts';
+import { execInContainer } from './exec.ts';
+import { importFolder, importImages } from './images.ts';
+import { sessionLabel, standInLabel } from './labels.ts';
+import { nodeFailure, type NodeSpec, startAgent, startServer } from './nodes.ts';
+import { startSession } from './session.ts';
+
+/** The node image where none is named. */
+export const defaultNodeImage = 'docker.io/rancher/k3s:v1.34.4-k3s1';
+
+export interface K3sOptions {
+  nodeImage: string;
+  /** How many nodes; the first one is the server. */
+  nodes: number;
+  /** A folder of image archives for every node. */
+  imagesDir?: string;
+  /** The port of this machine that the API is published on; without it a free one. */
+  apiPort?: number;
+  say: (line: string) => void;
+  signal: AbortSignal;
+}
+
+const bootLimitMs = 120_000;
+
+/** Rejects when the signal is aborted, whatever becomes of the work. */
+async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  signal.throwIfAborted();
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const onAbort = () => {
+    reject(signal.reason as Error);
+  };
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+    work.catch(() => {});
+  }
+}
+
+/** Waits until all nodes are Ready, names resolve and claims can be bound by the default class. */
+async function waitForNodes(
+  server: Docker.Container,
+  count: number,
+  signal: AbortSignal,
+): Promise<string[]> {
+  const columns = 'custom-columns=N:.metadata.name,R:.status.conditions[?(@.type=="Ready")].status';
+  const names = await poll(
+    async () => {
+      const { output } = await execInContainer(server, [
+        'kubectl',
+        '--kubeconfig=/etc/rancher/k3s/k3s.yaml',
+        'get',
+        'nodes',
+        '--no-headers',
+        '-o',
+        columns,
+      ]);
+      const rows = output
+        .trim()
+        .split('\n')
+        .map((row) => row.trim().split(/\s+/));
+      const ready = rows.filter((row) => row[1] === 'True').map((row) => row[0] ?? '');
+      return ready.length === count
+        ? { done: true, value: ready }
+        : {
+            done: false,
+            saw: `${ready.length} Ready of ${rows.map((row) => row.join(' ')).join(', ')}`,
+          };
+    },
+    { what: `${count} nodes to be Ready`, limitMs: bootLimitMs, everyMs: 300, signal },
+  );
+  return names.sort();
+}
+
+/**
+ * Boots k3s, or an image that keeps its container contract, as containers of the local engine.
+ *
+ * @throws HoldfastError (environment) when the engine, disk space, a privilege, a port or the image
+ *   is missing; nothing is left behind then
+ */
+export async function startK3s(options: K3sOptions): Promise<Cluster> {
+  const { nodeImage, say, signal } = options;
+  // The harness removes what it started by itself: no helper image has to be had for that. Ports are
+  // published on this machine's loopback, unless somebody knows better.
+  process.env['TESTCONTAINERS_RYUK_DISABLED'] = 'true';
+  if (!(process.env['DOCKER_HOST'] ?? '').startsWith('tcp')) {
+    process.env['TESTCONTAINERS_HOST_OVERRIDE'] ??= '127.0.0.1';
+  }
+  const docker = await connectEngine();
+  await assertDiskSpace(docker);
+  if (options.apiPort !== undefined) await assertPortFree(options.apiPort);
+  const session = await startSession();
+  try {
+    const began = performance.now();
+    const log: string[] = [];
+    const network = `holdfast-${session.id}`;
+    await docker.createNetwork({
+      Name: network,
+      CheckDuplicate: true,
+      Labels: { [sessionLabel]: session.id },
+    });
+    const token = randomBytes(16).toString('hex');
+    const spec = (name: string): NodeSpec => ({
+      session: session.id,
+      name,
+      image: nodeImage,
+      token,
+      network,
+      log,
+    });
+    say(`starting ${options.nodes} nodes from ${nodeImage}`);
+    const agentNames = Array.from(
+      { length: options.nodes - 1 },
+      (_, index) => `agent-${index + 1}`,
+    );
+    const starts = Promise.all([
+      startServer(spec('server'), options.apiPort),
+      ...agentNames.map((name) => startAgent(spec(name))),
+    ]);
+    const [server, ...agents] = await unlessAborted(starts, signal).catch((cause: unknown) => {
+      signal.throwIfAborted();
+      throw nodeFailure(cause, nodeImage, log);
+    });
+    const nodes = [server, ...agents].map((node) => docker.getContainer(node.getId()));
+    const names = await waitForNodes(docker.getContainer(server.getId()), options.nodes, signal);
+    const bootMs = Math.round(performance.now() - began);
+    const kubeconfigPath = join(session.folder, 'kubeconfig');
+    await writeFile(kubeconfigPath, server.getKubeConfig(), { mode: 0o600 });
+    const image = await docker.getImage(nodeImage).inspect();
+    const standIn = (image.Config.Labels as Record<string, string> | null)?.[standInLabel];
+    if (options.imagesDir !== undefined) await importFolder(nodes, options.imagesDir, say);
+    return {
+      facts: { kind: standIn ?? 'k3s', nodes: names, nodeImage, bootMs },
+      kubeconfigPath,
+      provideImages: (references) =>
+        unlessAborted(importImages(docker, nodes, references, say), signal),
+      async [Symbol.asyncDispose]() {
+        session.settled();
+        await session[Symbol.asyncDispose]();
+      },
+    };
+  } catch (error) {
+    await session[Symbol.asyncDispose]();
+    throw error;
+  }
+}
