@@ -1,0 +1,23 @@
+/**
+ * `npm run -s prove [-- --yes] [-- VERIFY-OPTION...]`: the main job from nothing: generates the
+ * chart of examples/web, and proves it on a cluster in containers.
+ */
+import { holdfast, testbedOptions } from './holdfast.ts';
+import { withTestbed } from './testbed/with-testbed.ts';
+
+const application = 'web';
+const args = process.argv.slice(2);
+
+const code = await withTestbed(args, async (testbed, signal) => {
+  const generated = await holdfast(['generate', `examples/${application}`]);
+  if (generated !== 0 || signal.aborted) return generated;
+  return holdfast([
+    'verify',
+    `charts-out/${application}`,
+    `--driver=examples/${application}/proof`,
+    '--report=holdfast-report',
+    ...testbedOptions(testbed, application),
+    ...args.filter((argument) => argument !== '--yes'),
+  ]);
+});
+process.exit(code);

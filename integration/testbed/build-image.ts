@@ -1,0 +1,160 @@
+import { createWriteStream } from 'node:fs';
+import { chmod, copyFile, cp, mkdir, mkdtemp, readdir, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import type Docker from 'dockerode';
+import { HoldfastError, runToSuccess } from '@holdfast/core';
+import { buildGoProgram } from './go-program.ts';
+import { localReference, type Recipe, recipeDir, type Recipes, testbedDir } from './recipes.ts';
+import { makeRoot } from './root-archive.ts';
+
+/** On images that the test bed built: what from. */
+export const fingerprintLabel = 'dev.holdfast.fingerprint';
+
+const kubernetesPrograms = [
+  'kube-apiserver',
+  'kube-controller-manager',
+  'kube-proxy',
+  'kube-scheduler',
+  'kubeadm',
+  'kubectl',
+  'kubelet',
+];
+
+export interface BuildContext {
+  docker: Docker;
+  recipes: Recipes;
+  say: (line: string) => void;
+  signal: AbortSignal;
+}
+
+/** Builds an image from a folder with a Dockerfile; nothing is pulled. */
+async function buildFolder(
+  { docker, signal }: BuildContext,
+  folder: string,
+  reference: string,
+  labels: Record<string, string>,
+): Promise<void> {
+  const output = await docker.buildImage(
+    { context: folder, src: await readdir(folder) },
+    { t: reference, labels, version: '1', forcerm: true, abortSignal: signal },
+  );
+  await new Promise<void>((resolve, reject) => {
+    docker.modem.followProgress(output, (error) => {
+      if (error) reject(error);
+      else resolve();
+    });
+  }).catch((cause: unknown) => {
+    throw new HoldfastError({
+      kind: 'internal',
+      message: `the image could not be built: ${(cause as Error).message}`,
+      object: reference,
+      cause,
+    });
+  });
+}
+
+/** An image that holds one program and nothing else. */
+async function buildProgramImage(
+  context: BuildContext,
+  work: string,
+  name: string,
+  program: string,
+): Promise<string> {
+  const folder = join(work, name);
+  await mkdir(folder);
+  await copyFile(join(testbedDir, 'node', 'program.Dockerfile'), join(folder, 'Dockerfile'));
+  await copyFile(program, join(folder, 'program'));
+  await chmod(join(folder, 'program'), 0o755);
+  const reference = `holdfast.local/${name}:1`;
+  await buildFolder(context, folder, reference, {});
+  return reference;
+}
+
+async function saveImage(docker: Docker, reference: string, file: string): Promise<void> {
+  await pipeline(await docker.getImage(reference).get(), createWriteStream(file));
+}
+
+/** Lays out what only the node image has: Kubernetes, and the images that the cluster starts with. */
+async function addNodeParts(
+  context: BuildContext,
+  work: string,
+  folder: string,
+  key: string,
+): Promise<void> {
+  const { docker, recipes, say, signal } = context;
+  await mkdir(join(folder, 'bin'));
+  for (const role of ['node', 'server'])
+    await mkdir(join(folder, 'images', role), { recursive: true });
+  await cp(join(testbedDir, 'node'), join(folder, 'node'), { recursive: true });
+  const pause = join(work, 'pause.bin');
+  await runToSuccess('gcc', ['-Os', '-static', '-o', pause, join(testbedDir, 'node', 'pause.c')], {
+    signal,
+    installHint: 'apt-get install gcc libc6-dev',
+  });
+  const images = [await buildProgramImage(context, work, 'pause', pause)];
+  for (const [name, version] of Object.entries(recipes.node.programs)) {
+    say(`building ${name} ${version} from its Go module`);
+    const program = await buildGoProgram(name, version, key, signal);
+    const short = name.split('/').at(-1) ?? name;
+    if (name === 'kubernetes') {
+      await copyFile(program, join(folder, 'bin', 'kubernetes'));
+      for (const alias of kubernetesPrograms)
+        await symlink('kubernetes', join(folder, 'bin', alias));
+    } else {
+      images.push(await buildProgramImage(context, work, short, program));
+    }
+  }
+  const busybox = recipes.images.find((recipe) => recipe.name === 'busybox');
+  if (busybox)
+    await saveImage(
+      docker,
+      localReference(busybox, recipes),
+      join(folder, 'images/node/busybox.tar'),
+    );
+  for (const image of images) {
+    const role = image.includes('/pause:') ? 'node' : 'server';
+    await saveImage(
+      docker,
+      image,
+      join(folder, 'images', role, `${image.replace(/\W/g, '-')}.tar`),
+    );
+  }
+}
+
+/**
+ * Builds a stand-in image from packages, under its own name, into the local engine.
+ *
+ * @param key the recipe's fingerprint, kept as a label
+ * @returns the image's reference
+ */
+export async function buildImage(
+  context: BuildContext,
+  recipe: Recipe,
+  key: string,
+): Promise<string> {
+  const { recipes, say, signal } = context;
+  const work = await mkdtemp(join(tmpdir(), 'holdfast-build-'));
+  try {
+    const folder = join(work, 'context');
+    await cp(recipeDir(recipe), folder, { recursive: true });
+    say(`collecting ${recipe.packages.length} Debian packages for ${recipe.name}`);
+    const setup = join(recipeDir(recipe), 'setup.sh');
+    const root = await makeRoot(
+      `${recipe.name}-${key}`,
+      recipes.suite,
+      recipe.packages,
+      setup,
+      signal,
+    );
+    await copyFile(root, join(folder, 'root.tar'));
+    if (recipe.programs) await addNodeParts(context, work, folder, key);
+    say(`building ${localReference(recipe, recipes)}`);
+    const reference = localReference(recipe, recipes);
+    await buildFolder(context, folder, reference, { [fingerprintLabel]: key });
+    return reference;
+  } finally {
+    await rm(work, { recursive: true, force: true });
+  }
+}

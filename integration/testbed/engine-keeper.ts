@@ -1,0 +1,45 @@
+/**
+ * Runs dockerd until standard input ends, which the kernel sees to however the command that started
+ * it dies; then removes what Holdfast left in it, stops it, and takes back the routes.
+ *
+ * Arguments: the daemon's configuration file, its log file.
+ */
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { openSync } from 'node:fs';
+import { text } from 'node:stream/consumers';
+import Docker from 'dockerode';
+
+/** The cluster's pod and Service ranges: a packet that escapes a node must not leave the machine. */
+const clusterRanges = '10.42.0.0/15';
+
+const [configuration, log] = process.argv.slice(2);
+if (configuration === undefined || log === undefined) {
+  process.stderr.write('usage: engine-keeper CONFIGURATION LOG\n');
+  process.exit(2);
+}
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
+
+const output = openSync(log, 'w');
+const daemon = spawn('dockerd', ['--config-file', configuration], {
+  stdio: ['ignore', output, output],
+});
+const exited = once(daemon, 'exit');
+daemon.on('error', () => process.exit(1));
+spawnSync('ip', ['route', 'replace', 'blackhole', clusterRanges]);
+
+await Promise.race([text(process.stdin).catch(() => ''), exited]);
+if (daemon.exitCode === null) {
+  const docker = new Docker();
+  const filters = { label: ['dev.holdfast.session'] };
+  const containers = await docker.listContainers({ all: true, filters }).catch(() => []);
+  await Promise.allSettled(
+    containers.map(({ Id }) => docker.getContainer(Id).remove({ force: true, v: true })),
+  );
+  const networks = await docker.listNetworks({ filters }).catch(() => []);
+  await Promise.allSettled(networks.map(({ Id }) => docker.getNetwork(Id).remove()));
+  daemon.kill('SIGTERM');
+  await exited;
+}
+spawnSync('ip', ['route', 'del', 'blackhole', clusterRanges]);
+process.exit(0);

@@ -1,0 +1,163 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { access, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import Docker from 'dockerode';
+import { cacheDir, environmentError, poll, runToSuccess } from '@holdfast/core';
+import { testbedDir } from './recipes.ts';
+
+/** A Docker engine; disposing of it stops it, if it was started here. */
+export interface Engine extends AsyncDisposable {
+  readonly docker: Docker;
+  readonly startedHere: boolean;
+}
+
+export interface EngineOptions {
+  /** May packages be installed and an engine be started on this machine? CI may. */
+  mayInstall: boolean;
+  say: (line: string) => void;
+  signal: AbortSignal;
+}
+
+/** What has to be on the machine, by the file that shows it. */
+const requirements: Record<string, string[]> = {
+  '/usr/sbin/dockerd': ['docker.io', 'containerd', 'runc', 'iptables'],
+  '/usr/bin/mmdebstrap': ['mmdebstrap', 'debian-archive-keyring'],
+  '/usr/bin/jq': ['jq'],
+  '/usr/bin/gcc': ['gcc', 'libc6-dev'],
+};
+
+async function isThere(file: string): Promise<boolean> {
+  return access(file).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function answers(docker: Docker): Promise<boolean> {
+  return docker.ping().then(
+    () => true,
+    () => false,
+  );
+}
+
+async function isDebian(): Promise<boolean> {
+  const release = await readFile('/etc/os-release', 'utf8').catch(() => '');
+  return /^ID(_LIKE)?=.*debian/m.test(release);
+}
+
+/** Installs the Debian packages that are missing for running and building containers. */
+export async function installRequirements({ say, signal }: EngineOptions): Promise<void> {
+  const missing: string[] = [];
+  for (const [file, packages] of Object.entries(requirements)) {
+    if (!(await isThere(file))) missing.push(...packages);
+  }
+  if (missing.length === 0) return;
+  say(`installing the Debian packages ${missing.join(', ')}`);
+  const env = { DEBIAN_FRONTEND: 'noninteractive' };
+  await runToSuccess('apt-get', ['update', '-q'], { env, signal });
+  const install = ['install', '-q', '-y', '--no-install-recommends', ...missing];
+  await runToSuccess('apt-get', install, { env, signal });
+}
+
+/** Bit 24 of the bounding set: without it a privileged container needs a wrapper around runc. */
+async function lacksSysResource(): Promise<boolean> {
+  const status = await readFile('/proc/self/status', 'utf8');
+  const bounding = /^CapBnd:\s*([0-9a-f]+)/m.exec(status)?.[1] ?? '0';
+  return ((BigInt(`0x${bounding}`) >> 24n) & 1n) === 0n;
+}
+
+/** Ports are published on loopback only: nothing of a test is reachable from elsewhere. */
+async function writeConfiguration(folder: string): Promise<string> {
+  const configuration = {
+    ip: '127.0.0.1',
+    ...((await lacksSysResource())
+      ? {
+          'default-runtime': 'holdfast',
+          runtimes: {
+            holdfast: { path: join(testbedDir, 'node', 'runc-without-sys-resource.sh') },
+          },
+        }
+      : {}),
+  };
+  const file = join(folder, 'daemon.json');
+  await writeFile(file, `${JSON.stringify(configuration, undefined, 2)}\n`);
+  return file;
+}
+
+async function startEngine(docker: Docker, { say, signal }: EngineOptions): Promise<Engine> {
+  const folder = join(cacheDir(), 'engine');
+  await mkdir(folder, { recursive: true });
+  const configuration = await writeConfiguration(folder);
+  const log = join(folder, 'dockerd.log');
+  say(`starting a Docker engine for as long as this command runs (log: ${log})`);
+  const keeper = spawn(
+    process.execPath,
+    [join(testbedDir, 'engine-keeper.ts'), configuration, log],
+    {
+      detached: true,
+      stdio: ['pipe', 'ignore', 'inherit'],
+      cwd: '/',
+    },
+  );
+  keeper.unref();
+  keeper.stdin.on('error', () => {});
+  const stop = async () => {
+    if (keeper.exitCode !== null || keeper.signalCode !== null) return;
+    keeper.ref();
+    keeper.stdin.end();
+    await once(keeper, 'exit');
+  };
+  try {
+    await poll(
+      async () => {
+        if (await answers(docker)) return { done: true, value: true };
+        if (keeper.exitCode !== null) {
+          const lines = (await readFile(log, 'utf8')).trim().split('\n').slice(-5).join('\n');
+          throw environmentError(`the Docker engine did not start:\n${lines}`, {
+            object: log,
+            hint: 'start one yourself, or run as root on a machine that may run containers',
+          });
+        }
+        return { done: false, saw: 'no answer' };
+      },
+      { what: 'the Docker engine to answer', limitMs: 60_000, signal },
+    );
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { docker, startedHere: true, [Symbol.asyncDispose]: stop };
+}
+
+/**
+ * The Docker engine of this machine, used as it is where one answers; else one is started, where
+ * that may be: as root, on Debian, in CI or when the user said so.
+ *
+ * @throws HoldfastError (environment) with the remedy where none answers and none may be started
+ */
+export async function ensureEngine(options: EngineOptions): Promise<Engine> {
+  const docker = new Docker();
+  if (await answers(docker)) {
+    options.say('a Docker engine answers: nothing is started or installed');
+    return { docker, startedHere: false, [Symbol.asyncDispose]: () => Promise.resolve() };
+  }
+  const why = !(await isDebian())
+    ? 'this is not Debian'
+    : process.getuid?.() !== 0
+      ? 'this user is not root'
+      : !options.mayInstall
+        ? 'nobody allowed it'
+        : undefined;
+  if (why !== undefined) {
+    throw environmentError(`no Docker engine answers, and none is started here: ${why}`, {
+      hint: 'start Docker; or, as root on Debian, let one be installed and started with --yes (CI=true does too)',
+    });
+  }
+  await installRequirements(options);
+  // Installing the package starts the engine where there is an init system.
+  if (await answers(docker)) {
+    return { docker, startedHere: false, [Symbol.asyncDispose]: () => Promise.resolve() };
+  }
+  return startEngine(docker, options);
+}
