@@ -72,17 +72,22 @@ async function buildProgramImage(
   return reference;
 }
 
+async function imageId(docker: Docker, reference: string): Promise<string | undefined> {
+  return docker
+    .getImage(reference)
+    .inspect()
+    .then(
+      (image) => image.Id,
+      () => undefined,
+    );
+}
+
 async function saveImage(docker: Docker, reference: string, file: string): Promise<void> {
   await pipeline(await docker.getImage(reference).get(), createWriteStream(file));
 }
 
 /** Lays out what only the node image has: Kubernetes, and the images that the cluster starts with. */
-async function addNodeParts(
-  context: BuildContext,
-  work: string,
-  folder: string,
-  key: string,
-): Promise<void> {
+async function addNodeParts(context: BuildContext, work: string, folder: string): Promise<void> {
   const { docker, recipes, say, signal } = context;
   await mkdir(join(folder, 'bin'));
   for (const role of ['node', 'server'])
@@ -96,7 +101,7 @@ async function addNodeParts(
   const images = [await buildProgramImage(context, work, 'pause', pause)];
   for (const [name, version] of Object.entries(recipes.node.programs)) {
     say(`building ${name} ${version} from its Go module`);
-    const program = await buildGoProgram(name, version, key, signal);
+    const program = await buildGoProgram(name, version, signal);
     const short = name.split('/').at(-1) ?? name;
     if (name === 'kubernetes') {
       await copyFile(program, join(folder, 'bin', 'kubernetes'));
@@ -149,10 +154,18 @@ export async function buildImage(
       signal,
     );
     await copyFile(root, join(folder, 'root.tar'));
-    if (recipe.programs) await addNodeParts(context, work, folder, key);
-    say(`building ${localReference(recipe, recipes)}`);
+    if (recipe.programs) await addNodeParts(context, work, folder);
     const reference = localReference(recipe, recipes);
+    say(`building ${reference}`);
+    const former = await imageId(context.docker, reference);
     await buildFolder(context, folder, reference, { [fingerprintLabel]: key });
+    if (former !== undefined && former !== (await imageId(context.docker, reference))) {
+      // Somebody may still run it: then it stays.
+      await context.docker
+        .getImage(former)
+        .remove()
+        .catch(() => {});
+    }
     return reference;
   } finally {
     await rm(work, { recursive: true, force: true });

@@ -1,7 +1,7 @@
 import { access, mkdir, rename } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { cacheDir, runToSuccess, type RunOptions } from '@holdfast/core';
-import { testbedDir } from './recipes.ts';
+import { hashFolders, testbedDir } from './recipes.ts';
 
 const installHint = 'install Go 1.25 or newer';
 
@@ -18,19 +18,19 @@ function versionFlags(version: string): string {
  * Builds a program from its Go module into the cache, once for each version.
  *
  * @param name "kubernetes" for the one in ./kubernetes, otherwise the path of a main package
- * @param key distinguishes builds of one version from other sources
  * @returns the program's path
  */
 export async function buildGoProgram(
   name: string,
   version: string,
-  key: string,
   signal: AbortSignal,
 ): Promise<string> {
   const bin = join(cacheDir(), 'bin');
   await mkdir(bin, { recursive: true });
   const program = basename(name);
-  const target = join(bin, `${program}-${version}${name === 'kubernetes' ? `-${key}` : ''}`);
+  const source = join(testbedDir, 'kubernetes');
+  const suffix = name === 'kubernetes' ? `-${await hashFolders([source])}` : '';
+  const target = join(bin, `${program}-${version}${suffix}`);
   const there = await access(target).then(
     () => true,
     () => false,
@@ -43,7 +43,7 @@ export async function buildGoProgram(
     const flags = `-s -w ${versionFlags(version)}`;
     await runToSuccess('go', ['build', ...stripped, flags, '-o', unfinished, '.'], {
       ...options,
-      cwd: join(testbedDir, 'kubernetes'),
+      cwd: source,
     });
     await rename(unfinished, target);
   } else {

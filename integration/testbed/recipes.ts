@@ -42,11 +42,12 @@ export function recipeDir(recipe: Recipe): string {
   return join(testbedDir, recipe.programs ? 'node' : join('images', recipe.name));
 }
 
-/** A hash of all that an image is built from: a change of it builds the image anew. */
-export async function fingerprint(recipe: Recipe, recipes: Recipes): Promise<string> {
-  const hash = createHash('sha256').update(JSON.stringify([recipe, recipes.suite]));
-  const folders = [recipeDir(recipe)];
-  if (recipe.programs) folders.push(join(testbedDir, 'kubernetes'));
+/** The sources whose change may change every image. */
+const buildSources = ['build-image.ts', 'go-program.ts', 'root-archive.ts'];
+
+/** A hash of the files of folders, with their paths relative to the test bed. */
+export async function hashFolders(folders: readonly string[], seed = ''): Promise<string> {
+  const hash = createHash('sha256').update(seed);
   for (const folder of folders) {
     const entries = await readdir(folder, { recursive: true, withFileTypes: true });
     const files = entries.filter((entry) => entry.isFile());
@@ -55,4 +56,15 @@ export async function fingerprint(recipe: Recipe, recipes: Recipes): Promise<str
     }
   }
   return hash.digest('hex').slice(0, 16);
+}
+
+/** A hash of all that an image is built from: a change of it builds the image anew. */
+export async function fingerprint(recipe: Recipe, recipes: Recipes): Promise<string> {
+  const sources = await Promise.all(
+    buildSources.map((source) => readFile(join(testbedDir, source), 'utf8')),
+  );
+  const seed = JSON.stringify([recipe, recipes.suite, sources]);
+  const folders = [recipeDir(recipe)];
+  if (recipe.programs) folders.push(join(testbedDir, 'kubernetes'));
+  return hashFolders(folders, seed);
 }

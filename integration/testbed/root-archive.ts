@@ -5,7 +5,7 @@ import { cacheDir, runToSuccess } from '@holdfast/core';
 /** Empties what an image does not need, and what mmdebstrap copied from this machine. */
 const tidy = [
   'cd "$1"',
-  'rm -rf usr/share/doc usr/share/man usr/share/locale usr/share/info var/cache/apt etc/apt',
+  'rm -rf usr/share/doc usr/share/man usr/share/locale usr/share/info var/cache/apt',
   'rm -f etc/resolv.conf etc/hostname',
   'mkdir -p -m 1777 tmp',
 ].join(' && ');
@@ -43,7 +43,7 @@ export async function makeRoot(
       '--variant=extract',
       '--quiet',
       `--include=${['base-files', ...packages].join(',')}`,
-      ...hooks.map((hook) => `--customize-hook=${hook}`),
+      ...hooks.map((hook) => `--extract-hook=${hook}`),
       suite,
       unfinished,
     ],

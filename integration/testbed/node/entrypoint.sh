@@ -5,7 +5,7 @@
 #   entrypoint.sh agent   with K3S_URL and K3S_TOKEN set (or --server, --token)
 set -euo pipefail
 
-lib=/usr/local/lib/holdfast
+lib=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=common.sh
 . "$lib/common.sh"
 
@@ -37,23 +37,22 @@ while [ $# -gt 0 ]; do
   esac
 done
 
-children=()
-mkfifo -m 600 /run/never 2>/dev/null || true
-stop() {
-  trap '' TERM INT
-  kill "${children[@]}" 2>/dev/null || true
-  wait
-  exit 0
-}
-trap stop TERM INT
-
 case "$role" in
   server | agent) ;;
   *) fail "the first argument is server or agent, not $role" ;;
 esac
-# shellcheck source=server.sh
-# shellcheck source=agent.sh
-. "$lib/$role.sh"
+
+children=()
+mkfifo -m 600 /run/never 2>/dev/null || true
+trap 'trap "" TERM INT; kill "${children[@]}" 2>/dev/null || true; wait; exit 0' TERM INT
+
+if [ "$role" = server ]; then
+  # shellcheck source=server.sh
+  . "$lib/server.sh"
+else
+  # shellcheck source=agent.sh
+  . "$lib/agent.sh"
+fi
 
 # Bash answers a signal at once while it waits; the first child that ends ends the node.
 wait -n "${children[@]}" || true

@@ -7,7 +7,7 @@ set -eu
 
 without_sys_resource() {
   [ -f "$1" ] || return 0
-  jq -c "$2 |= (if . then with_entries(.value |= (. // [] | map(select(. != \"CAP_SYS_RESOURCE\")))) else . end)" \
+  jq -c "if $2 then $2 |= map_values(. // [] | map(select(. != \"CAP_SYS_RESOURCE\"))) else . end" \
     "$1" >"$1.holdfast"
   cat "$1.holdfast" >"$1"
   rm -f "$1.holdfast"
@@ -25,4 +25,4 @@ for argument in "$@"; do
   esac
   previous=$argument
 done
-exec /usr/sbin/runc "$@"
+exec "${RUNC:-/usr/sbin/runc}" "$@"

@@ -1,4 +1,4 @@
-import { access, mkdir, rename } from 'node:fs/promises';
+import { access, mkdir, rename, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { badInput, environmentError, HoldfastError } from './errors.ts';
@@ -6,6 +6,21 @@ import { run, runToSuccess, type RunOptions } from './process.ts';
 
 /** The Helm release that is built where none is installed. */
 export const helmVersion = 'v3.22.0';
+
+const helmModule = 'helm.sh/helm/v3';
+
+/**
+ * What Helm's own build sets: without it `helm template` and `helm lint` take the cluster for
+ * Kubernetes 1.20. The minor is that of the client-go which this Helm release is built with.
+ */
+const helmFlags = [
+  '-s -w',
+  `-X ${helmModule}/internal/version.version=${helmVersion}`,
+  ...['pkg/lint/rules', 'pkg/chartutil'].flatMap((path) => [
+    `-X ${helmModule}/${path}.k8sVersionMajor=1`,
+    `-X ${helmModule}/${path}.k8sVersionMinor=37`,
+  ]),
+].join(' ');
 
 /** Where Holdfast keeps what it built: $HOLDFAST_CACHE, or holdfast in the user's cache folder. */
 export function cacheDir(): string {
@@ -49,13 +64,25 @@ export async function findHelm(say: (line: string) => void = () => {}): Promise<
   const cached = join(cacheDir(), 'bin', `helm-${helmVersion}`);
   if (await isThere(cached)) return cached;
   say(`Helm is not installed: building ${helmVersion} from its Go module`);
-  const bin = join(cacheDir(), 'bin');
-  await mkdir(bin, { recursive: true });
-  await runToSuccess('go', ['install', '-trimpath', `helm.sh/helm/v3/cmd/helm@${helmVersion}`], {
-    env: { GOBIN: bin, CGO_ENABLED: '0', GOFLAGS: '-ldflags=-s' },
-    installHint: 'install Helm (https://helm.sh/docs/intro/install) or Go 1.25 or newer',
-  });
-  await rename(join(bin, 'helm'), cached);
+  const unfinished = join(cacheDir(), 'bin', `.${process.pid}.unfinished`);
+  await mkdir(unfinished, { recursive: true });
+  try {
+    const args = [
+      'install',
+      '-trimpath',
+      '-ldflags',
+      helmFlags,
+      `${helmModule}/cmd/helm@${helmVersion}`,
+    ];
+    await runToSuccess('go', args, {
+      cwd: '/',
+      env: { GOBIN: unfinished, CGO_ENABLED: '0' },
+      installHint: 'install Helm (https://helm.sh/docs/intro/install) or Go 1.25 or newer',
+    });
+    await rename(join(unfinished, 'helm'), cached);
+  } finally {
+    await rm(unfinished, { recursive: true, force: true });
+  }
   return cached;
 }
 

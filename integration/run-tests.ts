@@ -1,0 +1,128 @@
+/**
+ * `npm test [-- --yes] [-- SUITE...]`: runs the suites from fast to slow, counts what was skipped,
+ * and ends with one line of counts. Exits 0 only when nothing failed, and nothing was skipped that
+ * .ci/allowed-skips.yaml does not name.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { root } from './holdfast.ts';
+import { type Suite, suites } from './suites.ts';
+import type { Testbed } from './testbed/prepare.ts';
+import { withTestbed } from './testbed/with-testbed.ts';
+
+/** No suite is begun later than this after the start. */
+const lastStartMs = 70 * 60_000;
+
+interface Results {
+  passed: string[];
+  failed: string[];
+  skipped: string[];
+}
+
+const began = performance.now();
+const args = process.argv.slice(2);
+const named = args.filter((argument) => !argument.startsWith('--'));
+const total: Results = { passed: [], failed: [], skipped: [] };
+const scratch = await mkdtemp(join(tmpdir(), 'holdfast-test-'));
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+function seconds(since: number): string {
+  return `${((performance.now() - since) / 1000).toFixed(1)} s`;
+}
+
+/** Runs one suite in the foreground and adds what it counted. */
+async function runSuite(suite: Suite, testbed?: Testbed): Promise<void> {
+  const start = performance.now();
+  print(`\n=== ${suite.name}: ${suite.about}`);
+  const file = join(scratch, `${suite.name}.json`);
+  const child = spawn(process.execPath, [suite.program, ...suite.args], {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: {
+      ...process.env,
+      HOLDFAST_RESULTS: file,
+      ...(testbed && { HOLDFAST_TESTBED: JSON.stringify(testbed) }),
+    },
+  });
+  const [code] = (await once(child, 'exit')) as [number | null];
+  const results = suite.mocha
+    ? ((await readFile(file, 'utf8').then(JSON.parse, () => undefined)) as Results | undefined)
+    : undefined;
+  for (const key of ['passed', 'failed', 'skipped'] as const) {
+    total[key].push(...(results?.[key] ?? []));
+  }
+  // A suite that ends badly has failed, also when none of its tests says so.
+  if (code !== 0 && (results?.failed.length ?? 0) === 0) total.failed.push(suite.name);
+  else if (code === 0 && !suite.mocha) total.passed.push(suite.name);
+  else if (code === 0 && (results?.passed.length ?? 0) === 0)
+    total.failed.push(`${suite.name} (no test ran)`);
+  print(`=== ${suite.name}: ${code === 0 ? 'done' : `exit code ${code}`} in ${seconds(start)}`);
+}
+
+async function runSuites(list: readonly Suite[], testbed?: Testbed, signal?: AbortSignal) {
+  for (const suite of list) {
+    if (signal?.aborted) return;
+    if (performance.now() - began > lastStartMs) {
+      total.skipped.push(`${suite.name} (not begun: ${lastStartMs / 60_000} minutes have passed)`);
+    } else {
+      await runSuite(suite, testbed);
+    }
+  }
+}
+
+/** What may be skipped on a machine like this one, with the reason. */
+async function allowedSkips(): Promise<{ title: string; reason: string }[]> {
+  const text = await readFile(join(root, '.ci', 'allowed-skips.yaml'), 'utf8');
+  return (parse(text) as { title: string; reason: string }[] | null) ?? [];
+}
+
+async function conclude(): Promise<number> {
+  const allowed = await allowedSkips();
+  for (const title of total.skipped) {
+    const reason = allowed.find((entry) => entry.title === title)?.reason;
+    print(`skipped: ${title}${reason ? ` (${reason})` : ''}`);
+    if (reason === undefined) {
+      total.failed.push(title);
+      print('         ... which .ci/allowed-skips.yaml does not allow');
+    }
+  }
+  for (const title of total.failed) print(`failed: ${title}`);
+  print(`all suites took ${seconds(began)}`);
+  const { passed, failed, skipped } = total;
+  print(`${passed.length} passed, ${failed.length} failed, ${skipped.length} skipped`);
+  return failed.length === 0 && passed.length > 0 ? 0 : 1;
+}
+
+const chosen = suites.filter((suite) => named.length === 0 || named.includes(suite.name));
+const unknown = named.filter((name) => !suites.some((suite) => suite.name === name));
+let code = 2;
+try {
+  if (unknown.length > 0) {
+    print(
+      `no suite ${unknown.join(', ')}; there are ${suites.map((suite) => suite.name).join(', ')}`,
+    );
+  } else {
+    await runSuites(chosen.filter((suite) => !suite.testbed));
+    const onTestbed = chosen.filter((suite) => suite.testbed);
+    const prepared =
+      onTestbed.length === 0
+        ? 0
+        : await withTestbed(args, async (testbed, signal) => {
+            await runSuites(onTestbed, testbed, signal);
+            return signal.aborted ? 130 : 0;
+          });
+    if (prepared !== 0)
+      total.failed.push(...onTestbed.map((suite) => `${suite.name} (no test bed)`));
+    code = await conclude();
+  }
+} finally {
+  await rm(scratch, { recursive: true, force: true });
+}
+process.exit(code);
