@@ -30,7 +30,7 @@ export const suites: readonly Suite[] = [
   {
     name: 'imports',
     about: 'packages import what they may import',
-    program: tool('dependency-cruiser/bin/dependency-cruise.mjs'),
+    program: tool('dependency-cruiser/bin/dependency-cruiser.mjs'),
     args: ['--config=.dependency-cruiser.mjs', 'packages', 'integration'],
   },
   {

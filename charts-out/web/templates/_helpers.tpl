@@ -1,0 +1,92 @@
+{{/* The chart's name, or what replaces it. */}}
+{{- define "web.name" -}}
+{{- .Values.nameOverride | default .Chart.Name | trunc 63 | trimSuffix "-" -}}
+{{- end -}}
+
+{{/* The release's name where it contains the chart's, else both. */}}
+{{- define "web.fullname" -}}
+{{- $name := include "web.name" . -}}
+{{- $both := contains $name .Release.Name | ternary .Release.Name (printf "%s-%s" .Release.Name $name) -}}
+{{- tpl .Values.fullnameOverride . | default $both | trunc 63 | trimSuffix "-" -}}
+{{- end -}}
+
+{{- define "web.namespace" -}}
+{{- .Values.namespaceOverride | default .Release.Namespace -}}
+{{- end -}}
+
+{{/* Labels of every object. Pods have their own, which must not change with the version of the chart. */}}
+{{- define "web.labels" -}}
+{{- $own := dict
+  "app.kubernetes.io/name" (include "web.name" .)
+  "app.kubernetes.io/instance" .Release.Name
+  "app.kubernetes.io/version" .Chart.AppVersion
+  "app.kubernetes.io/part-of" "web"
+  "app.kubernetes.io/managed-by" .Release.Service
+  "helm.sh/chart" (printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | trunc 63 | trimSuffix "-")
+-}}
+{{- tpl (merge $own (omit .Values.commonLabels "app.kubernetes.io/component") | toYaml) . -}}
+{{- end -}}
+
+{{/* The annotations of an object, its own first; nothing where there are none. Takes a dict of context and own. */}}
+{{- define "web.annotations" -}}
+{{- with merge (dict) (.own | default dict) .context.Values.commonAnnotations -}}
+{{- tpl (toYaml .) $.context -}}
+{{- end -}}
+{{- end -}}
+
+{{/* An image's reference. Takes a dict of context and image. */}}
+{{- define "web.image" -}}
+{{- $registry := .context.Values.global.imageRegistry | default .image.registry -}}
+{{- with $registry }}{{ . }}/{{ end -}}
+{{- .image.repository -}}
+{{- if .image.digest }}@{{ .image.digest }}{{ else }}:{{ .image.tag }}{{ end -}}
+{{- end -}}
+
+{{/* The pull secrets of all images and of one, each once. Takes a dict of context and image. */}}
+{{- define "web.pullSecrets" -}}
+{{- $names := list -}}
+{{- range concat .context.Values.global.imagePullSecrets .image.pullSecrets -}}
+{{- $names = append $names (kindIs "map" . | ternary . (dict "name" .)) -}}
+{{- end -}}
+{{- with $names | uniq -}}
+{{- toYaml . -}}
+{{- end -}}
+{{- end -}}
+
+{{/* The class of a claim: nothing for the cluster's default one, "" for "-". Takes a dict of context and persistence. */}}
+{{- define "web.storageClass" -}}
+{{- with .persistence.storageClass | default .context.Values.global.defaultStorageClass -}}
+storageClassName: {{ eq . "-" | ternary "" . | quote }}
+{{- end -}}
+{{- end -}}
+
+{{- define "web.serviceAccountName" -}}
+{{- $own := .Values.serviceAccount.create | ternary (include "web.fullname" .) "default" -}}
+{{- .Values.serviceAccount.name | default $own -}}
+{{- end -}}
+
+{{/* What selects the pods of web: it may never change. */}}
+{{- define "web.selectorLabels" -}}
+app.kubernetes.io/name: {{ include "web.name" . }}
+app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/component: web
+{{- end -}}
+
+{{/* Labels of the pods of web: no version, or every upgrade would restart them. */}}
+{{- define "web.podLabels" -}}
+{{- $own := include "web.selectorLabels" . | fromYaml -}}
+{{- tpl (merge $own .Values.podLabels .Values.commonLabels | toYaml) . -}}
+{{- end -}}
+
+{{/* Kubernetes appends a revision's hash to the workload's name, in a label of 63 characters. */}}
+{{- define "web.workloadName" -}}
+{{- include "web.fullname" . | trunc 52 | trimSuffix "-" -}}
+{{- end -}}
+
+{{- define "web.serviceName" -}}
+{{- include "web.workloadName" . -}}
+{{- end -}}
+
+{{- define "web.headlessName" -}}
+{{- include "web.workloadName" . -}}-headless
+{{- end -}}

@@ -1,0 +1,50 @@
+import type { Context } from './context.ts';
+import type { Feature } from './feature.ts';
+import type { Model } from './model.ts';
+import type { Renderer } from './render.ts';
+import { parseRendered } from './source-text.ts';
+import { printYaml } from './values-print.ts';
+
+type Data = Record<string, unknown>;
+
+function isData(value: unknown): value is Data {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function merged(into: Data, more: Data): Data {
+  const entries = Object.entries(more).map(([key, value]): [string, unknown] => {
+    const there = into[key];
+    return [key, isData(there) && isData(value) ? merged(there, value) : value];
+  });
+  return { ...into, ...Object.fromEntries(entries) };
+}
+
+/**
+ * The value sets that a chart is tested with: of each feature ci/NAME.yaml for the chart and
+ * ci/NAME.role.yaml for each role, merged by name into ci/NAME-values.yaml.
+ *
+ * @returns paths in the chart and their text; a set that nothing was put into is left out
+ */
+export function composeSets(
+  features: readonly Feature[],
+  model: Model,
+  renderer: Renderer,
+): Map<string, string> {
+  const sets = new Map<string, Data>();
+  for (const feature of features) {
+    for (const path of feature.paths) {
+      const [, name, perRole] = /^ci\/([a-z-]+)(\.role)?\.yaml$/.exec(path) ?? [];
+      const template = feature.file(path);
+      if (name === undefined || template === undefined) continue;
+      const add = (context: Context, key: string) => {
+        const data = parseRendered(template.file, renderer.render(template, context));
+        if (!isData(data)) return;
+        sets.set(name, merged(sets.get(name) ?? {}, key === '' ? data : { [key]: data }));
+      };
+      if (perRole === undefined) add(model, '');
+      else for (const role of model.roles) add({ ...model, role }, role.sole ? '' : role.key);
+    }
+  }
+  const names = [...sets.keys()].sort();
+  return new Map(names.map((name) => [`ci/${name}-values.yaml`, `${printYaml(sets.get(name))}\n`]));
+}

@@ -1,0 +1,282 @@
+import { expect } from 'chai';
+import { HoldfastError } from '@holdfast/core';
+import { appSchema, define } from './define.ts';
+
+const valid = `apiVersion: holdfast.dev/v1
+kind: Application
+name: demo
+description: A demonstration
+appVersion: "1.0"
+image: { repository: example/demo }
+roles:
+  - name: server
+    workload: StatefulSet
+    ports: { main: 7000 }
+    volumes: { data: { mountPath: /data, size: 2Gi } }
+    probes: { ready: { tcp: main } }
+`;
+
+/** The error of a definition in which one text is replaced by another. */
+function errorFor(from: string | RegExp, to: string): HoldfastError {
+  const text = valid.replace(from, to);
+  expect(text).not.to.equal(valid);
+  try {
+    define('app.yaml', text);
+  } catch (error) {
+    if (error instanceof HoldfastError) return error;
+    throw error;
+  }
+  throw new Error('the definition is valid');
+}
+
+describe('define', () => {
+  it('fills in what a definition leaves out', () => {
+    const { model } = define('app.yaml', valid);
+    expect(model.image).to.deep.equal({
+      registry: 'docker.io',
+      repository: 'example/demo',
+      tag: '1.0',
+    });
+    expect(model.main).to.include({
+      replicas: 1,
+      gracePeriodSeconds: 30,
+      user: 1001,
+      values: '.Values',
+    });
+    expect(model.main.scratch).to.deep.equal([{ name: 'tmp', path: '/tmp' }]);
+    expect(model.main.volumes[0]).to.include({ name: 'data', values: '.Values.persistence' });
+    expect(model.main.probes.map(({ field, tcp }) => [field, tcp])).to.deep.equal([
+      ['startupProbe', 'main'],
+      ['readinessProbe', 'main'],
+      ['livenessProbe', 'main'],
+    ]);
+  });
+
+  it('reads durations', () => {
+    const text = valid.replace('workload:', 'gracePeriod: 1h2m3s\n    workload:');
+    expect(define('app.yaml', text).model.main.gracePeriodSeconds).to.equal(3723);
+  });
+
+  it('puts the values of several roles and volumes below their names', () => {
+    const role = `
+  - name: side-kick
+    workload: StatefulSet
+    volumes:
+      hot-data: { mountPath: /hot, size: 1Gi }
+      cold: { mountPath: /cold, size: 1Gi }
+`;
+    const { model } = define('app.yaml', valid.trimEnd() + role);
+    expect(model.roles.map(({ values, suffix }) => [values, suffix])).to.deep.equal([
+      ['.Values.server', '-server'],
+      ['.Values.sideKick', '-side-kick'],
+    ]);
+    expect(model.roles[1]?.volumes.map(({ values }) => values)).to.deep.equal([
+      '.Values.sideKick.persistence.hotData',
+      '.Values.sideKick.persistence.cold',
+    ]);
+  });
+
+  it('does not take a scratch directory for a volume of the same name', () => {
+    const text = valid.replace('data: {', 'tmp: {');
+    expect(define('app.yaml', text).model.main.scratch[0]?.name).to.equal('tmp-scratch');
+  });
+
+  it('gives editors its schema', () => {
+    expect(appSchema()).to.have.property('title', 'Holdfast application');
+  });
+
+  const cases: [string, string | RegExp, string, Partial<HoldfastError>][] = [
+    [
+      'an unknown key',
+      'workload:',
+      'replica: 3\n    workload:',
+      {
+        object: 'app.yaml:9:5 roles[0].replica',
+        message: 'unknown key "replica"',
+        hint: 'did you mean "replicas"?',
+      },
+    ],
+    [
+      'a key like none that is known',
+      'kind:',
+      'qqqqqq: 1\nkind:',
+      { object: 'app.yaml:2:1 qqqqqq', message: 'unknown key "qqqqqq"' },
+    ],
+    [
+      'a missing key',
+      /description: .*\n/,
+      '',
+      { object: 'app.yaml:1:1', message: 'the key "description" is missing' },
+    ],
+    [
+      'a wrong type',
+      'workload:',
+      'replicas: three\n    workload:',
+      {
+        object: 'app.yaml:9:15 roles[0].replicas',
+        message: '"three" is not a number of replicas',
+      },
+    ],
+    [
+      'a version without quotes',
+      '"1.0"',
+      '1.10',
+      {
+        object: 'app.yaml:5:13 appVersion',
+        message: '1.1 is not one line of text',
+        hint: 'put it in quotes: "1.1"',
+      },
+    ],
+    [
+      'a quantity',
+      '2Gi',
+      '2Gb',
+      {
+        object: 'app.yaml:11:48 roles[0].volumes.data.size',
+        message: '"2Gb" is not a Kubernetes quantity such as 1Gi or 500m',
+      },
+    ],
+    [
+      'a duration',
+      'workload:',
+      'gracePeriod: ten\n    workload:',
+      {
+        object: 'app.yaml:9:18 roles[0].gracePeriod',
+        message: '"ten" is not a duration such as 30s, 5m or 1h30m',
+      },
+    ],
+    [
+      'a kind of workload',
+      'StatefulSet',
+      'StatefulSets',
+      {
+        object: 'app.yaml:9:15 roles[0].workload',
+        message: '"StatefulSets" is not StatefulSet',
+        hint: 'did you mean "StatefulSet"?',
+      },
+    ],
+    ['a name that is no DNS label', 'name: demo', 'name: My_Demo', { object: 'app.yaml:3:7 name' }],
+    [
+      'a name that YAML takes for something else',
+      'name: server',
+      'name: "on"',
+      { object: 'app.yaml:8:11 roles[0].name' },
+    ],
+    [
+      'a port name that is too long',
+      '{ main: 7000 }',
+      '{ main: 7000, a-very-long-port-name: 1 }',
+      { object: 'app.yaml:10:26 roles[0].ports.a-very-long-port-name' },
+    ],
+    [
+      'a port out of range',
+      '7000',
+      '70000',
+      {
+        object: 'app.yaml:10:20 roles[0].ports.main',
+        message: '70000 is not a port between 1 and 65535',
+      },
+    ],
+    [
+      'a port that stands twice',
+      '{ main: 7000 }',
+      '{ main: 7000, other: 7000 }',
+      { object: 'app.yaml:10:26 roles[0].ports.other' },
+    ],
+    [
+      'a port that is not defined',
+      'tcp: main',
+      'tcp: mein',
+      {
+        object: 'app.yaml:12:29 roles[0].probes.ready.tcp',
+        message: 'the port "mein" is not defined in this role',
+        hint: 'did you mean "main"?',
+      },
+    ],
+    ['two probes in one', 'tcp: main', 'tcp: main, exec: [true]', { object: 'app.yaml' }],
+    [
+      'a path that is mounted twice',
+      'workload:',
+      'writable: [/data]\n    workload:',
+      { object: 'app.yaml:9:16 roles[0].writable[0]' },
+    ],
+    [
+      'Helm in a text',
+      'A demonstration',
+      'A {{ demonstration }}',
+      {
+        object: 'app.yaml:4:14 description',
+        message: '"{{" cannot stand in a definition: Helm would run it',
+      },
+    ],
+    [
+      'a role that stands twice',
+      /$/,
+      '  - { name: server, workload: StatefulSet }\n',
+      { object: 'app.yaml:13:13 roles[1].name' },
+    ],
+    [
+      'names that differ by dashes only',
+      '{ main: 7000 }',
+      '{ main: 7000, ma-in: 7001 }',
+      { object: 'app.yaml:10:26 roles[0].ports.ma-in' },
+    ],
+    [
+      'an appVersion that is no tag',
+      '"1.0"',
+      '"1.0 beta"',
+      { object: 'app.yaml:5:13 appVersion', hint: 'give the image its own tag: image.tag' },
+    ],
+    [
+      'a repository with its tag',
+      'example/demo',
+      '"example/demo:1"',
+      { object: 'app.yaml:6:22 image.repository' },
+    ],
+    [
+      'a key that stands twice',
+      'kind:',
+      'name: again\nkind:',
+      { object: 'app.yaml:4:1', message: 'the same key stands twice in one map' },
+    ],
+    ['bad syntax', 'kind: Application', 'kind: [Application', { kind: 'badInput' }],
+    [
+      'an empty file',
+      /^[^]*$/,
+      '# nothing\n',
+      { object: 'app.yaml', message: 'the file is empty' },
+    ],
+    [
+      'a file that is not a map',
+      /^[^]*$/,
+      'hello\n',
+      { object: 'app.yaml:1:1', message: '"hello" is not a map' },
+    ],
+  ];
+  for (const [what, from, to, expected] of cases) {
+    it(`refuses ${what}, and says where`, () => {
+      const error = errorFor(from, to);
+      expect(error.kind).to.equal('badInput');
+      for (const [key, value] of Object.entries(expected)) {
+        expect(error).to.have.property(key, value);
+      }
+      expect(error.object ?? '').to.match(/^app\.yaml/);
+    });
+  }
+
+  it('tells everything that is wrong, one line each, in the order of the file', () => {
+    const text = valid.replace('kind:', 'kinds:').replace('7000', '0').replace('2Gi', 'big');
+    expect(() => define('app.yaml', text))
+      .to.throw(HoldfastError)
+      .with.property(
+        'message',
+        [
+          '4 errors',
+          '  app.yaml:1:1: the key "kind" is missing',
+          '  app.yaml:2:1 kinds: unknown key "kinds" (did you mean "kind"?)',
+          '  app.yaml:10:20 roles[0].ports.main: 0 is not a port between 1 and 65535',
+          '  app.yaml:11:48 roles[0].volumes.data.size: "big" is not a Kubernetes quantity such as 1Gi or 500m',
+        ].join('\n'),
+      );
+  });
+});

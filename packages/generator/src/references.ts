@@ -1,0 +1,138 @@
+import type { Definition, ProbeDefinition, RoleDefinition } from './definition.ts';
+import type { Finding } from './finding.ts';
+import type { KeyPath, SourceText } from './source-text.ts';
+import { isMaskable } from './mask.ts';
+import { suggest } from './suggest.ts';
+
+type Report = (path: KeyPath, at: 'key' | 'value', message: string, hint?: string) => void;
+
+function portNumber(port: number | { port: number }): number {
+  return typeof port === 'number' ? port : port.port;
+}
+
+function checkProbe(probe: ProbeDefinition, path: KeyPath, ports: string[], report: Report): void {
+  const [port, at] = probe.http
+    ? [probe.http.port, [...path, 'http', 'port']]
+    : [probe.tcp, [...path, 'tcp']];
+  if (port === undefined || ports.includes(port)) return;
+  const hint = suggest(port, ports) ?? 'the role has no ports: add them under "ports"';
+  report(at, 'value', `the port "${port}" is not defined in this role`, hint);
+}
+
+function checkPorts(role: RoleDefinition, path: KeyPath, report: Report): void {
+  const seen = new Map<string, string>();
+  for (const [name, port] of Object.entries(role.ports ?? {})) {
+    const protocol = typeof port === 'number' ? 'TCP' : (port.protocol ?? 'TCP');
+    const number = `${portNumber(port)}/${protocol}`;
+    const other = seen.get(number);
+    if (other !== undefined) {
+      report([...path, 'ports', name], 'key', `port ${number} is also the port "${other}"`);
+    }
+    seen.set(number, name);
+  }
+}
+
+function checkPaths(role: RoleDefinition, path: KeyPath, report: Report): void {
+  const seen = new Map<string, string>();
+  const volumes = Object.entries(role.volumes ?? {});
+  const mounts: [KeyPath, string, string][] = [
+    ...volumes.map(([name, { mountPath }]): [KeyPath, string, string] => [
+      [...path, 'volumes', name, 'mountPath'],
+      mountPath,
+      `the volume "${name}"`,
+    ]),
+    ...(role.writable ?? []).map((at, index): [KeyPath, string, string] => [
+      [...path, 'writable', index],
+      at,
+      'writable',
+    ]),
+  ];
+  for (const [at, mountPath, owner] of mounts) {
+    const other = seen.get(mountPath);
+    if (other !== undefined) report(at, 'value', `${mountPath} is also mounted by ${other}`);
+    seen.set(mountPath, owner);
+  }
+}
+
+/** Names that YAML 1.1, which Helm reads, takes for something else than text. */
+const reserved = /^(y|n|yes|no|on|off|true|false|null)$/;
+
+function checkNames(definition: Definition, report: Report): void {
+  const check = (name: string, path: KeyPath, at: 'key' | 'value') => {
+    if (reserved.test(name)) {
+      report(path, at, `"${name}" cannot be a name: in YAML it is not text`);
+    }
+  };
+  check(definition.name, ['name'], 'value');
+  const alike = (names: string[], path: KeyPath) => {
+    const seen = new Map<string, string>();
+    for (const name of names) {
+      const other = seen.get(name.replaceAll('-', ''));
+      if (other !== undefined) {
+        report([...path, name], 'key', `"${name}" and "${other}" differ by dashes only`);
+      }
+      seen.set(name.replaceAll('-', ''), name);
+    }
+  };
+  const seen = new Map<string, string>();
+  definition.roles.forEach((role, index) => {
+    const path = ['roles', index];
+    check(role.name, [...path, 'name'], 'value');
+    for (const list of ['ports', 'volumes'] as const) {
+      const names = Object.keys(role[list] ?? {});
+      for (const name of names) check(name, [...path, list, name], 'key');
+      alike(names, [...path, list]);
+    }
+    const other = seen.get(role.name.replaceAll('-', ''));
+    if (other === role.name) {
+      report([...path, 'name'], 'value', `another role is named "${role.name}" already`);
+    } else if (other !== undefined) {
+      report([...path, 'name'], 'value', `"${role.name}" and "${other}" differ by dashes only`);
+    }
+    seen.set(role.name.replaceAll('-', ''), role.name);
+  });
+}
+
+function checkTag({ appVersion, image }: Definition, report: Report): void {
+  if (image.tag !== undefined || /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/.test(appVersion)) return;
+  const hint = 'give the image its own tag: image.tag';
+  report(['appVersion'], 'value', `"${appVersion}" cannot be the image's tag`, hint);
+}
+
+/** Text that would turn into directives once it stands in a template. */
+function checkText(value: unknown, path: KeyPath, report: Report): void {
+  if (typeof value === 'string') {
+    if (value.includes('{{')) {
+      report(path, 'value', '"{{" cannot stand in a definition: Helm would run it');
+    } else if (!isMaskable(value)) {
+      report(path, 'value', 'the characters U+E000 to U+E00F cannot stand in a definition');
+    }
+  } else if (Array.isArray(value)) {
+    value.forEach((item, index) => {
+      checkText(item, [...path, index], report);
+    });
+  } else if (typeof value === 'object' && value !== null) {
+    for (const [key, item] of Object.entries(value)) checkText(item, [...path, key], report);
+  }
+}
+
+/**
+ * What no schema can say: names that refer to one another, names and paths that stand twice, text
+ * that Helm would run.
+ */
+export function referenceFindings(definition: Definition, source: SourceText): Finding[] {
+  const findings: Finding[] = [];
+  const report: Report = (...args) => findings.push(source.finding(...args));
+  checkText(definition, [], report);
+  checkNames(definition, report);
+  checkTag(definition, report);
+  definition.roles.forEach((role, index) => {
+    const path = ['roles', index];
+    checkPorts(role, path, report);
+    checkPaths(role, path, report);
+    for (const [kind, probe] of Object.entries(role.probes ?? {})) {
+      checkProbe(probe, [...path, 'probes', kind], Object.keys(role.ports ?? {}), report);
+    }
+  });
+  return findings;
+}

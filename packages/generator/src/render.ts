@@ -1,0 +1,127 @@
+import { badInput, messageOf } from '@holdfast/core';
+import Handlebars from 'handlebars';
+import { checkPaths } from './check-paths.ts';
+import { shapeOf, type Context } from './context.ts';
+import { emptyMark, isMaskable, mask, unmask } from './mask.ts';
+import { fillSlot } from './slot.ts';
+
+/** A template's text, and how errors name it. */
+export interface Template {
+  file: string;
+  text: string;
+}
+
+/** What a feature puts into a slot. */
+export interface Contribution {
+  slot: string;
+  template: Template;
+  /** A path of Helm's that the text stands inside `with` of, as a template; "" for none. */
+  with: Template;
+  /** Helm's conditions, one a line, under which the text prints anything, as a template; "" for always. */
+  if: Template;
+}
+
+export interface Renderer {
+  /** Renders a template; "" when nothing but white space is left. */
+  render(template: Template, context: Context): string;
+  /** Contributions to slots that no template rendered so far offers. */
+  unplaced(): Contribution[];
+}
+
+/** Blocks keep the context they stand in: names are found by their place in the text alone. */
+function each(this: unknown, list: readonly unknown[], options: Handlebars.HelperOptions): string {
+  const data: unknown = options.data;
+  return list.map((item) => options.fn(this, { data, blockParams: [item] })).join('');
+}
+
+function tidy(text: string): string {
+  const lines = text.split('\n').filter((line) => line.trim() !== emptyMark);
+  const kept = lines
+    .join('\n')
+    .replaceAll(/\n{3,}/g, '\n\n')
+    .trim();
+  return kept === '' ? '' : `${kept}\n`;
+}
+
+function parse({ file, text }: Template): hbs.AST.Program {
+  if (!isMaskable(text)) {
+    throw badInput('the characters U+E000 to U+E00F cannot stand in a template', { object: file });
+  }
+  try {
+    return Handlebars.parse(mask(text));
+  } catch (error) {
+    const [, line] = /Parse error on line (\d+)/.exec(messageOf(error)) ?? [];
+    const object = line === undefined ? file : `${file}:${line}`;
+    const reason = unmask(messageOf(error).split('\n').at(-1) ?? '');
+    throw badInput(`the template cannot be parsed: ${reason}`, { object });
+  }
+}
+
+/**
+ * A renderer for templates whose tags are `<% %>` and whose `{{ }}` are Helm's.
+ *
+ * @param contributions what features put into slots, in the order in which it shall stand there
+ * @param known the slots that features fill, those left out included
+ */
+export function createRenderer(
+  contributions: readonly Contribution[],
+  known: readonly string[],
+): Renderer {
+  const offered = new Set<string>();
+  const handlebars = Handlebars.create();
+  const compiled = new Map<string, HandlebarsTemplateDelegate<Context>>();
+
+  function run(template: Template, context: Context): string {
+    const id = `${template.file}\n${template.text}\n${Object.keys(context).join()}`;
+    let ready = compiled.get(id);
+    if (ready === undefined) {
+      const program = parse(template);
+      for (const slot of checkPaths(template.file, program, shapeOf(context), known)) {
+        offered.add(slot);
+      }
+      ready = handlebars.compile<Context>(program, {
+        strict: true,
+        noEscape: true,
+        knownHelpersOnly: true,
+        knownHelpers: { slot: true, json: true },
+      });
+      compiled.set(id, ready);
+    }
+    return ready(context);
+  }
+
+  function slot(this: Context, name: string, { hash }: Handlebars.HelperOptions): string {
+    const { indent = 0, key = '', prose = false, ...more } = hash as SlotHash;
+    const context = { ...this, ...more };
+    const fillings = contributions
+      .filter((contribution) => contribution.slot === name)
+      .map((contribution) => ({
+        text: tidy(run(contribution.template, context)).trimEnd(),
+        with: run(contribution.with, context),
+        if: run(contribution.if, context),
+      }));
+    const separator = prose ? '\n\n' : '\n';
+    return fillSlot(fillings, { indent, key, separator }) || emptyMark;
+  }
+
+  handlebars.registerHelper({
+    each,
+    slot,
+    json: (value: unknown) => JSON.stringify(value),
+  });
+
+  return {
+    render: (template, context) => unmask(tidy(run(template, context))),
+    unplaced: () => contributions.filter((contribution) => !offered.has(contribution.slot)),
+  };
+}
+
+/** What a slot's tag says besides its name: SlotPlace, and more context. */
+interface SlotHash {
+  indent?: number;
+  key?: string;
+  /** Text for people: a blank line between two contributions. */
+  prose?: boolean;
+  role?: NonNullable<Context['role']>;
+  volume?: NonNullable<Context['volume']>;
+}
