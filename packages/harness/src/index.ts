@@ -1,1 +1,13 @@
-export {};
+export { catalogue, selectChecks } from './checks/catalogue.ts';
+export type { Check } from './checks/conclude.ts';
+export type { Cluster } from './cluster/cluster.ts';
+export { assertDiskSpace, assertPortFree, connectEngine } from './cluster/engine.ts';
+export { existingCluster } from './cluster/existing.ts';
+export { defaultNodeImage, startK3s, type K3sOptions } from './cluster/k3s.ts';
+export { loadDriver } from './disrupt/load-driver.ts';
+export type { Limits } from './disrupt/scene.ts';
+export { defaultLimits, type ProofEvent, type ProofOptions } from './prove-options.ts';
+export { proveChart } from './prove.ts';
+export { toJUnit } from './report/junit.ts';
+export { plain, type Style, type StyleRole } from './report/style.ts';
+export { verdictTable } from './report/table.ts';

@@ -1,0 +1,33 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { root } from '../holdfast.ts';
+
+/** A chart broken on purpose, as a small overlay on a chart that is proven. */
+export interface BrokenChart {
+  name: string;
+  title: string;
+  /** Path of the chart it is an overlay of. */
+  base: string;
+  /** The value file that breaks it. */
+  values: string;
+  /** The checks that it must fail: no more, no fewer. */
+  breaks: string[];
+}
+
+/** Reads the broken charts of this folder, sorted by name. */
+export async function brokenCharts(): Promise<BrokenChart[]> {
+  const entries = await readdir(import.meta.dirname, { withFileTypes: true });
+  const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+  return Promise.all(
+    names.sort().map(async (name) => {
+      const folder = join(import.meta.dirname, name);
+      const about = parse(await readFile(join(folder, 'broken.yaml'), 'utf8')) as {
+        title: string;
+        base: string;
+        breaks: string[];
+      };
+      return { ...about, name, base: join(root, about.base), values: join(folder, 'values.yaml') };
+    }),
+  );
+}

@@ -1,0 +1,134 @@
+import { expect } from 'chai';
+import Docker from 'dockerode';
+import { createWriteStream } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { findHelm, HoldfastError, helmClient, type Report } from '@holdfast/core';
+import { catalogue, type Cluster, proveChart, startK3s } from '@holdfast/harness';
+import { brokenCharts } from '../broken/charts.ts';
+import { root } from '../holdfast.ts';
+import { preparedTestbed, testbedValues } from './testbed-images.ts';
+
+const chart = join(root, 'charts-out', 'web');
+const charts = await brokenCharts();
+const driver = join(root, 'examples', 'web', 'proof');
+
+describe('web on a cluster in containers', () => {
+  const testbed = preparedTestbed();
+  const values = testbedValues(testbed, 'web');
+  const abort = new AbortController();
+  /** Only an archive has it: the engine forgets the name before the cluster starts. */
+  const archived = 'holdfast.local/from-an-archive:1';
+  let scratch: string;
+  let cluster: Cluster;
+  let helm: ReturnType<typeof helmClient>;
+
+  before(async () => {
+    scratch = await mkdtemp(join(tmpdir(), 'holdfast-web-'));
+    const docker = new Docker();
+    await docker.getImage(testbed.client).tag({ repo: archived.replace(/:1$/, ''), tag: '1' });
+    const archive = await docker.getImage(archived).get();
+    await pipeline(archive, createWriteStream(join(scratch, 'client.tar')));
+    await docker.getImage(archived).remove();
+    cluster = await startK3s({
+      nodeImage: testbed.node,
+      nodes: 3,
+      imagesDir: scratch,
+      say: () => {},
+      signal: abort.signal,
+    });
+    helm = helmClient(await findHelm(), cluster.kubeconfigPath);
+  });
+
+  after(async () => {
+    abort.abort();
+    await cluster[Symbol.asyncDispose]();
+    await rm(scratch, { recursive: true, force: true });
+  });
+
+  async function prove(
+    namespace: string,
+    options: Partial<Parameters<typeof proveChart>[0]> = {},
+  ): Promise<Report> {
+    return proveChart({
+      chart,
+      values,
+      set: [],
+      release: 'web',
+      namespace,
+      rounds: 1,
+      driver,
+      clientImage: testbed.client,
+      cluster,
+      helm,
+      holdfastVersion: 'test',
+      onEvent: () => {},
+      signal: abort.signal,
+      ...options,
+    });
+  }
+
+  const failedIn = (report: Report) =>
+    report.checks.filter((check) => check.verdict === 'failed').map((check) => check.id);
+
+  it('boots three nodes that are Ready', () => {
+    expect(cluster.facts.nodes).to.deep.equal(['agent-1', 'agent-2', 'server']);
+    process.stdout.write(`      three nodes Ready after ${cluster.facts.bootMs ?? 0} ms\n`);
+  });
+
+  it('is proven: identity and data come back after every disruption', async () => {
+    const report = await prove('proven', { clientImage: archived });
+    const open = report.checks.filter((check) => check.verdict !== 'passed');
+    expect(open, JSON.stringify(open)).to.deep.equal([]);
+    expect(report.verdict).to.equal('proven');
+    expect(report.checks.map((check) => check.id)).to.deep.equal(catalogue.map(({ id }) => id));
+    expect(report.disruptions.map(({ kind, targets }) => [kind, ...targets])).to.deep.equal([
+      ['graceful delete', 'web-0'],
+      ['graceful delete', 'web-1'],
+      ['graceful delete', 'web-2'],
+      ['all at once', 'web-0', 'web-1', 'web-2'],
+    ]);
+    for (const { recoveryMs } of report.disruptions) expect(recoveryMs).to.be.greaterThan(0);
+    expect(report.cluster.kubernetesVersion).to.match(/^v1\./);
+    expect(report.cluster.kind).to.equal(testbed.upstream ? 'k3s' : 'stand-in Kubernetes');
+  });
+
+  it('is rejected without the security contexts that the namespace enforces', async () => {
+    const set = ['podSecurityContext.enabled=false', 'containerSecurityContext.enabled=false'];
+    const limits = { readyMs: 5_000 };
+    const report = await prove('restricted', { set, limits, only: ['S6', 'H1'] });
+    expect(report.verdict).to.equal('rejected');
+    expect(failedIn(report)).to.deep.equal(['S6', 'H1']);
+    const evidence = JSON.stringify(report.checks[0]?.evidence);
+    expect(evidence)
+      .to.match(/restricted/)
+      .and.to.match(/runAsNonRoot/);
+  });
+
+  it('an image that can not be had stops the proof with its name', async () => {
+    const error = await prove('no-image', { set: ['image.tag=is-not-there'] }).then(
+      () => undefined,
+      (reason: unknown) => reason,
+    );
+    expect(error).to.be.instanceOf(HoldfastError);
+    const { kind, object, hint } = error as HoldfastError;
+    expect(kind).to.equal('environment');
+    expect(object).to.include(':is-not-there');
+    expect(hint).to.include('--images DIR');
+  });
+
+  describe('charts broken on purpose', () => {
+    for (const broken of charts) {
+      it(`${broken.title}: rejected by ${broken.breaks.join(', ')}, and by nothing else`, async () => {
+        const report = await prove(`broken-${broken.name}`, {
+          chart: broken.base,
+          values: [...values, broken.values],
+        });
+        expect(report.verdict).to.equal('rejected');
+        expect(failedIn(report)).to.deep.equal(broken.breaks);
+      });
+    }
+  });
+});

@@ -1,0 +1,92 @@
+import { open } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { expect } from 'chai';
+import { holdfast, startHoldfast, stillRunning } from './holdfast.fixture.ts';
+
+const repository = fileURLToPath(new URL('../../..', import.meta.url));
+
+describe('the holdfast command', () => {
+  after(() => {
+    expect(stillRunning()).to.equal(0);
+  });
+
+  for (const command of [[], ['generate'], ['verify']]) {
+    it(`has an example with web in: ${['holdfast', ...command, '--help'].join(' ')}`, async () => {
+      const { code, stdout, stderr } = await holdfast([...command, '--help']);
+      expect(code).to.equal(0);
+      expect(stdout).to.match(/Examples:\n.*\bweb\b/);
+      expect(stderr).to.equal('');
+    });
+  }
+
+  it('prints its version', async () => {
+    const { code, stdout } = await holdfast(['--version']);
+    expect(code).to.equal(0);
+    expect(stdout).to.match(/^\d+\.\d+\.\d+\S*\n$/);
+  });
+
+  it('shows help and calls it bad input when no command is given', async () => {
+    const { code, stdout, stderr } = await holdfast([]);
+    expect(code).to.equal(2);
+    expect(stdout).to.equal('');
+    expect(stderr).to.contain('Usage: holdfast');
+  });
+
+  it('refuses an unknown command and names the nearest', async () => {
+    const { code, stdout, stderr } = await holdfast(['verfy', 'x']);
+    expect(code).to.equal(2);
+    expect(stdout).to.equal('');
+    expect(stderr).to.match(/^error: unknown command 'verfy'\n {2}hint: .*verify/);
+  });
+
+  it('refuses an unknown option and names the nearest', async () => {
+    const { code, stderr } = await holdfast(['verify', 'x', '--nods', '3']);
+    expect(code).to.equal(2);
+    expect(stderr).to.match(/^error: unknown option '--nods'\n {2}hint: .*--nodes/);
+  });
+
+  it('refuses a command without its argument and points at its help', async () => {
+    const { code, stderr } = await holdfast(['verify']);
+    expect(code).to.equal(2);
+    expect(stderr).to.contain("missing required argument 'chart'");
+    expect(stderr).to.contain('hint: see holdfast verify --help');
+  });
+
+  it('prints a usage error as JSON too where JSON is asked for', async () => {
+    const { code, stdout } = await holdfast(['generate', '--json']);
+    expect(code).to.equal(2);
+    const { error } = JSON.parse(stdout) as { error: { message: string } };
+    expect(error.message).to.contain("missing required argument 'dir'");
+  });
+
+  it('shows no stack, unless HOLDFAST_DEBUG asks for it', async () => {
+    const quiet = await holdfast(['verify', 'nowhere']);
+    expect(quiet.stderr).not.to.match(/^\s+at .*\.ts:\d+/m);
+    const debug = await holdfast(['verify', 'nowhere'], { env: { HOLDFAST_DEBUG: '1' } });
+    expect(debug.stderr).to.match(/^\s+at .*\.ts:\d+/m);
+    expect(debug.code).to.equal(2);
+  });
+
+  it('ends with its own exit code when its reader goes away', async () => {
+    const child = startHoldfast(['generate', 'examples/web', '--check'], { cwd: repository });
+    child.stdout.destroy();
+    child.stderr.resume();
+    const [code] = (await once(child, 'close')) as [number];
+    expect(code).to.be.oneOf([0, 1]);
+  });
+
+  it('fails when its results can not be written', async function () {
+    const full = await open('/dev/full', 'w').catch(() => undefined);
+    if (full === undefined) this.skip();
+    const main = fileURLToPath(new URL('./main.ts', import.meta.url));
+    const child = spawn(process.execPath, [main, '--version'], {
+      stdio: ['ignore', full.fd, 'pipe'],
+    });
+    child.stderr?.resume();
+    const [code] = (await once(child, 'close')) as [number];
+    await full.close();
+    expect(code).to.equal(3);
+  });
+});

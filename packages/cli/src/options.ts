@@ -1,0 +1,52 @@
+import { badInput } from '@holdfast/core';
+
+/** A parser for an option that takes a whole number within limits. */
+export function wholeNumber(option: string, least: number, most: number) {
+  return (text: string): number => {
+    const value = /^\d+$/.test(text) ? Number(text) : NaN;
+    if (value >= least && value <= most) return value;
+    throw badInput(`${option} takes a whole number from ${least} to ${most}`, {
+      object: `${option} ${text}`,
+    });
+  };
+}
+
+/** A parser for an option that may be given more than once. */
+export function collect(text: string, former: readonly string[] = []): string[] {
+  return [...former, text];
+}
+
+/** A parser for `--set KEY=VALUE`, which may be given more than once. */
+export function collectPair(text: string, former: readonly string[] = []): string[] {
+  if (/^[^=]+=/.test(text)) return [...former, text];
+  throw badInput('--set takes KEY=VALUE', {
+    object: `--set ${text}`,
+    hint: 'for example: --set replicaCount=2',
+  });
+}
+
+/** A parser for an option that takes a list with commas. */
+export function list(option: string) {
+  return (text: string): string[] => {
+    const entries = text.split(',').map((entry) => entry.trim());
+    if (entries.every((entry) => entry !== '')) return entries;
+    throw badInput(`${option} takes a list with commas`, {
+      object: `${option} ${text}`,
+      hint: `for example: ${option} I,D2`,
+    });
+  };
+}
+
+/**
+ * Checks a name that Kubernetes has to accept.
+ *
+ * @param most the greatest length
+ * @throws HoldfastError (badInput) that names the option which gives another one
+ */
+export function assertName(option: string, name: string, most: number): void {
+  if (/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(name) && name.length <= most) return;
+  throw badInput(`this is no name that Kubernetes accepts`, {
+    object: `${option} ${name}`,
+    hint: `${option} takes at most ${most} lower-case letters, digits and inner dashes`,
+  });
+}

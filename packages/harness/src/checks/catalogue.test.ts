@@ -1,0 +1,389 @@
+import { expect } from 'chai';
+import type { CheckResult } from '@holdfast/core';
+import type { DataReading } from '../observe/data.ts';
+import type { PodRecord } from '../observe/identity.ts';
+import type { DisruptionEvidence, Observation, ProofRecord } from '../observe/record.ts';
+import { catalogue, runChecks, selectChecks, verdictOf } from './catalogue.ts';
+import { extraPod, goodRecord } from './record.fixture.ts';
+
+function results(record: ProofRecord, only?: string[]): CheckResult[] {
+  return runChecks(selectChecks(only), record);
+}
+
+function one(record: ProofRecord, id: string): CheckResult {
+  const found = results(record).find((result) => result.id === id);
+  if (!found) throw new Error(`no result ${id}`);
+  return found;
+}
+
+/** A good record with something broken in the last observation, or in the first disruption. */
+function broken(damage: (last: Observation, record: ProofRecord) => void): ProofRecord {
+  const record = goodRecord();
+  const last = record.observations.at(-1);
+  if (!last) throw new Error('no observation');
+  damage(last, record);
+  return record;
+}
+function brokenPod(damage: (pod: PodRecord) => void, ordinal = 1): ProofRecord {
+  return broken((last) => {
+    last.pods.filter((p) => p.ordinal === ordinal).forEach(damage);
+  });
+}
+function brokenData(damage: (reading: DataReading) => void, ordinal = 1): ProofRecord {
+  return broken((last) => {
+    last.data.filter((r) => r.place.ordinal === ordinal).forEach(damage);
+  });
+}
+function brokenDisruption(damage: (done: DisruptionEvidence) => void): ProofRecord {
+  return broken((_, record) => {
+    record.disruptions.slice(0, 1).forEach(damage);
+  });
+}
+function claimOf(pod: PodRecord) {
+  const [claim] = pod.claims;
+  if (!claim) throw new Error('no claim');
+  return claim;
+}
+
+/** Each is a way to be wrong, with the checks that must see it: no more and no fewer. */
+const cases: [string, string[], ProofRecord][] = [
+  [
+    'lint warns',
+    ['S0'],
+    broken((_, r) => (r.lint = [{ object: 'chart', ok: false, text: '[WARNING]' }])),
+  ],
+  [
+    'an object is refused',
+    ['S6'],
+    broken((_, r) => r.dryRun.push({ object: 'Job/x', ok: false, text: 'no' })),
+  ],
+  ['no object was judged', ['S6'], broken((_, r) => (r.dryRun = []))],
+  [
+    'helm test fails',
+    ['H1'],
+    broken((_, r) => r.install.push({ object: 'helm test', ok: false, text: 'x' })),
+  ],
+  ['a pod is missing', ['I1'], broken((last) => last.pods.pop())],
+  ['a pod too many', ['I1', 'I6'], broken((last) => last.pods.push(extraPod(3)))],
+  [
+    'the first ordinal is not honoured',
+    ['I1'],
+    broken((last) => {
+      last.sets.forEach((s) => (s.start = 5));
+    }),
+  ],
+  ['another host name', ['I2'], brokenPod((pod) => (pod.hostname = 'localhost'))],
+  ['no index label', ['I3'], brokenPod((pod) => delete pod.labels['apps.kubernetes.io/pod-index'])],
+  [
+    'another pod’s name label',
+    ['I3'],
+    brokenPod((pod) => (pod.labels['statefulset.kubernetes.io/pod-name'] = 'web-0')),
+  ],
+  ['no controller', ['I4'], brokenPod((pod) => (pod.controller = undefined))],
+  [
+    'another set of that name',
+    ['I4'],
+    brokenPod((pod) => pod.controller && (pod.controller.uid = 'other')),
+  ],
+  [
+    'DNS is late',
+    ['I5'],
+    broken((last) => {
+      last.dns.forEach((d) => (d.settledMs = null));
+    }),
+  ],
+  [
+    'no Service',
+    ['I5'],
+    broken((last) => {
+      last.dns.forEach((d) => {
+        d.fqdn = '';
+        d.settledMs = null;
+      });
+    }),
+  ],
+  [
+    'no DNS answers',
+    ['I5'],
+    broken((_, r) => {
+      r.observations.forEach((o) => (o.dns = []));
+    }),
+  ],
+  ['another claim of the same name', ['I6'], brokenPod((pod) => (claimOf(pod).claimUid = 'new'))],
+  [
+    'another volume',
+    ['I6'],
+    brokenPod((pod) => Object.assign(claimOf(pod), { volume: 'pvc-9', volumeUid: 'nine' })),
+  ],
+  [
+    'another volume of the same name',
+    ['I6'],
+    brokenPod((pod) => (claimOf(pod).volumeUid = 'nine')),
+  ],
+  [
+    'a volume for two',
+    ['I6'],
+    broken((_, r) => {
+      r.observations.forEach((o) => {
+        o.pods.forEach((p) => (claimOf(p).volumeUid = 'one'));
+      });
+    }),
+  ],
+  ['a claim is not bound', ['I6'], brokenPod((pod) => (claimOf(pod).volume = ''))],
+  ['the claim is gone', ['I6'], brokenPod((pod) => (pod.claims = []))],
+  [
+    'a bystander is replaced',
+    ['B1'],
+    brokenDisruption((d) => {
+      d.bystandersAfter.forEach((b) => (b.uid = 'new'));
+    }),
+  ],
+  [
+    'a bystander restarts',
+    ['B1'],
+    brokenDisruption((d) => {
+      d.bystandersAfter.forEach((b) => (b.restarts = 1));
+    }),
+  ],
+  [
+    'a bystander’s container is another',
+    ['B1'],
+    brokenDisruption((d) => {
+      d.bystandersAfter.forEach((b) => (b.containers = ['c2']));
+    }),
+  ],
+  ['a bystander is gone', ['B1'], brokenDisruption((d) => (d.bystandersAfter = []))],
+  [
+    'a pod does not come back',
+    ['R1'],
+    brokenDisruption((d) => {
+      d.record.recoveryMs = null;
+      d.record.recoveryMsByPod = { 'web-1': null };
+    }),
+  ],
+  [
+    'a pod comes back too late',
+    ['R1'],
+    brokenDisruption((d) => (d.record.recoveryMsByPod = { 'web-1': 120_001 })),
+  ],
+  [
+    'a pod keeps its UID',
+    ['R1'],
+    brokenDisruption((d) => (d.uids = { 'web-1': { before: 'old', after: 'old' } })),
+  ],
+  [
+    'a pod is gone again',
+    ['R1'],
+    brokenDisruption((d) => (d.uids = { 'web-1': { before: 'old', after: undefined } })),
+  ],
+  [
+    'the set does not settle',
+    ['R1'],
+    brokenDisruption((d) => (d.unsettled = 'web: 2 of 3 replicas Ready')),
+  ],
+  ['disruptions are left out', ['R1'], broken((_, r) => (r.planned = 4))],
+  ['a nonce is absent', ['D2'], brokenData((r) => delete r.nonce)],
+  ['a nonce of another ordinal', ['D2'], brokenData((r) => (r.nonce = 'nonce-0'))],
+  ['an altered nonce', ['D2'], brokenData((r) => (r.nonce = 'nonce-1x'))],
+  ['another ordinal is served', ['D2'], brokenData((r) => (r.served = 'nonce-2'))],
+  ['nothing is served', ['D2'], brokenData((r) => delete r.served)],
+  ['a place can’t be read', ['D2', 'D3'], brokenData((r) => (r.error = 'no such folder'))],
+  ['a place is not read', ['D2', 'D3'], broken((last) => last.data.pop())],
+  [
+    'a place can’t be written',
+    ['D2', 'D3'],
+    broken((_, r) => {
+      r.marks.forEach((m) => (m.error = 'read-only'));
+    }),
+  ],
+  ['nothing was marked', ['D2', 'D3'], broken((_, r) => (r.marks = []))],
+  ['the file is altered', ['D3'], brokenData((r) => (r.content = 'abcdeg'))],
+  ['the file is longer', ['D3'], brokenData((r) => (r.bytes = '8'))],
+  [
+    'the file is gone',
+    ['D3'],
+    brokenData((r) => {
+      delete r.content;
+      delete r.bytes;
+      delete r.owner;
+      delete r.mode;
+    }),
+  ],
+  ['the link is a file', ['D3'], brokenData((r) => delete r.link)],
+  ['the link points elsewhere', ['D3'], brokenData((r) => (r.link = 'other'))],
+  ['the link is read otherwise', ['D3'], brokenData((r) => (r.linked = 'other'))],
+  ['another owner', ['D3'], brokenData((r) => (r.owner = '0:0'))],
+  ['another mode', ['D3'], brokenData((r) => (r.mode = '660'))],
+  ['no mount', ['D3'], brokenData((r) => delete r.mount)],
+  [
+    'another place is mounted',
+    ['D3'],
+    brokenData((r) => r.mount && (r.mount = { ...r.mount, root: '/storage/other' })),
+  ],
+  ['what is mounted is not the volume', ['D3'], brokenData((r) => (r.mismatch = 'tmpfs'))],
+];
+
+/** A StatefulSet without claim templates, and what is seen of its pods. */
+function withoutClaims(): ProofRecord {
+  return broken((_, record) => {
+    record.marks = [];
+    for (const seen of record.observations) {
+      seen.sets.forEach((set) => (set.claimTemplates = []));
+      seen.pods.forEach((pod) => (pod.claims = []));
+      seen.data = [];
+    }
+  });
+}
+
+describe('checks', () => {
+  it('pass on a good record, every one of them', () => {
+    const all = results(goodRecord());
+    expect(all.map((r) => `${r.id} ${r.verdict}`)).to.eql(catalogue.map((c) => `${c.id} passed`));
+    expect(verdictOf(all)).to.equal('proven');
+  });
+
+  for (const [what, ids, record] of cases) {
+    it(`fail when ${what}: ${ids.join(', ')}`, () => {
+      const all = results(record);
+      const failed = all.filter((result) => result.verdict === 'failed');
+      expect(failed.map((result) => result.id)).to.eql(ids);
+      expect(verdictOf(all)).to.equal('rejected');
+      for (const result of failed) expect(result.summary).to.not.equal('');
+    });
+  }
+
+  it('are all failed by some case', () => {
+    const seen = new Set(cases.flatMap(([, ids]) => ids));
+    expect(catalogue.map((check) => check.id).filter((id) => !seen.has(id))).to.eql([]);
+  });
+
+  it('never prove a set without claims', () => {
+    const all = results(withoutClaims());
+    const failed = all.filter((result) => result.verdict === 'failed').map((result) => result.id);
+    expect(failed).to.eql(['I6', 'D2', 'D3']);
+    expect(one(withoutClaims(), 'D2').summary).to.contain('no claim');
+  });
+
+  it('show the loss where a driver names a folder that is on no claim', () => {
+    const record = goodRecord();
+    for (const seen of record.observations) {
+      seen.sets.forEach((set) => (set.claimTemplates = []));
+      seen.pods.forEach((pod) => (pod.claims = []));
+      seen.data.forEach((reading) => (reading.place = { ...reading.place, claim: undefined }));
+      seen.data.forEach((reading) => delete reading.mount);
+    }
+    record.observations.at(-1)?.data.forEach((reading) => delete reading.nonce);
+    const loss = one(record, 'D2').evidence.find((entry) => entry.after === 'absent');
+    expect(loss).to.include({ before: 'nonce-0', disruption: 2, ok: false });
+    expect(one(record, 'D3').verdict).to.equal('failed');
+  });
+
+  it('skip claims with the reason where the driver says that nothing is kept', () => {
+    const record = { ...withoutClaims(), claims: 'none' as const };
+    for (const id of ['I6', 'D2', 'D3']) {
+      expect(one(record, id)).to.include({ verdict: 'skipped' });
+      expect(one(record, id).summary).to.contain('driver');
+    }
+  });
+
+  it('fail a pod whose claims no container mounts', () => {
+    const record = goodRecord();
+    record.marks.pop();
+    expect(one(record, 'D2')).to.include({ verdict: 'failed' });
+    expect(one(record, 'D2').summary).to.contain('web-2');
+  });
+
+  it('skip what was not reached, and say why', () => {
+    const record = broken((_, r) => {
+      r.install = [{ object: 'web-0', ok: false, text: 'crashed' }];
+      r.observations = [];
+      r.disruptions = [];
+      r.marks = [];
+    });
+    const all = results(record);
+    expect(all.filter((r) => r.verdict === 'failed').map((r) => r.id)).to.eql(['H1']);
+    expect(one(record, 'D2')).to.include({
+      verdict: 'skipped',
+      summary: 'the installation failed (H1)',
+    });
+  });
+
+  it('fail when the pods are not Ready for the first disruption', () => {
+    const record = broken((_, r) => {
+      r.observations.splice(1);
+      r.disruptions = [];
+      r.stopped = 'waited 120 s';
+    });
+    expect(one(record, 'R1').verdict).to.equal('failed');
+    expect(one(record, 'R1').summary).to.contain('2 disruptions not done: waited 120 s');
+    expect(one(record, 'B1').verdict).to.equal('skipped');
+    expect(verdictOf(results(record))).to.equal('rejected');
+  });
+
+  it('claim nothing about data when no disruption was survived', () => {
+    const record = broken((_, r) => {
+      r.observations.splice(1);
+      r.disruptions.splice(1);
+      r.disruptions.forEach((d) => (d.record.recoveryMsByPod = { 'web-1': null }));
+    });
+    expect(one(record, 'D2').verdict).to.equal('skipped');
+    expect(one(record, 'R1').verdict).to.equal('failed');
+    expect(one(record, 'R1').summary).to.contain('not Ready within 120 s');
+  });
+
+  it('fail on a volume that two ordinals share before any disruption', () => {
+    const record = goodRecord();
+    record.observations[0]?.data.forEach((reading) => (reading.nonce = 'nonce-2'));
+    expect(one(record, 'D2').summary).to.contain('the nonce of web-2');
+  });
+
+  it('skip a host name that can’t be asked for', () => {
+    expect(
+      one(
+        brokenPod((pod) => (pod.hostname = undefined)),
+        'I2',
+      ).verdict,
+    ).to.equal('skipped');
+  });
+
+  it('keep evidence bounded, failures first', () => {
+    const record = goodRecord();
+    const many = Array.from({ length: 60 }, (_, n) => ({
+      object: `o${n}`,
+      ok: n % 2 === 0,
+      text: 'x',
+    }));
+    record.dryRun = many;
+    const { evidence } = one(record, 'S6');
+    expect(evidence.filter((entry) => !entry.ok)).to.have.length(30);
+    expect(evidence.filter((entry) => entry.ok)).to.have.length(12);
+  });
+});
+
+describe('selectChecks', () => {
+  const ids = (only: string[]) => selectChecks(only).map((check) => check.id);
+
+  it('takes ids and families', () => {
+    expect(ids(['I6', 'd'])).to.eql(['I6', 'D2', 'D3']);
+    expect(ids([])).to.have.length(catalogue.length);
+  });
+
+  it('refuses what is neither', () => {
+    for (const token of ['Z', 'I99', '', 'I,D']) {
+      expect(() => ids([token])).to.throw('no such check');
+    }
+  });
+
+  it('lists a failed installation though only data was asked for', () => {
+    const record = goodRecord();
+    record.install = [{ object: 'web-0', ok: false, text: 'crashed' }];
+    expect(results(record, ['D']).map((r) => r.id)).to.eql(['H1', 'D2', 'D3']);
+    expect(results(goodRecord(), ['D']).map((r) => r.id)).to.eql(['D2', 'D3']);
+  });
+});
+
+describe('verdictOf', () => {
+  it('is not "proven" when all was skipped', () => {
+    expect(verdictOf([])).to.equal('rejected');
+  });
+});

@@ -1,0 +1,46 @@
+import type { Helm } from '@holdfast/core';
+import type { KubeClient } from '../kube/client.ts';
+import { discovery } from '../kube/discovery.ts';
+import { dryRun } from '../kube/dry-run.ts';
+import { lintChart, type ReleaseSpec } from '../kube/release.ts';
+import type { RenderedObject } from '../observe/manifests.ts';
+import type { StepFinding } from '../observe/record.ts';
+
+/** What `helm lint --strict` says, a finding a line. */
+export async function lintFindings(helm: Helm, spec: ReleaseSpec): Promise<StepFinding[]> {
+  const result = await lintChart(helm, spec);
+  if (result.exitCode === 0) return [{ object: 'chart', ok: true, text: 'helm lint --strict' }];
+  const lines = `${result.stdout}\n${result.stderr}`.split('\n').map((line) => line.trim());
+  const said = lines.filter((line) => /^\[(ERROR|WARNING)\]/.test(line));
+  const found = said.length > 0 ? said : [`helm lint exited with ${result.exitCode}`];
+  return found.map((text) => ({ object: 'chart', ok: false, text }));
+}
+
+/**
+ * Has the API server judge every object of a chart without keeping any; a Pod Security warning
+ * about a template counts like a refusal, since its pods would be refused.
+ */
+export async function dryRunFindings(
+  client: KubeClient,
+  namespace: string,
+  objects: readonly RenderedObject[],
+): Promise<StepFinding[]> {
+  const discover = discovery(client);
+  const own = new Set(
+    objects
+      .filter((object) => object.kind === 'CustomResourceDefinition')
+      .map((object) => (object['spec'] as { names?: { kind?: string } } | undefined)?.names?.kind),
+  );
+  const findings: StepFinding[] = [];
+  for (const object of objects) {
+    const name = `${object.kind}/${object.metadata.name}`;
+    if (own.has(object.kind)) {
+      findings.push({ object: name, ok: true, text: 'of a kind that the chart brings itself' });
+      continue;
+    }
+    const { refusal, warnings } = await dryRun(client, discover, object, namespace);
+    const text = [...(refusal === undefined ? [] : [refusal]), ...warnings].join('; ');
+    findings.push({ object: name, ok: text === '', text: text || 'accepted' });
+  }
+  return findings;
+}

@@ -1,0 +1,34 @@
+import type { KubeClient } from '../kube/client.ts';
+import type { ClientShell } from '../kube/client-pod.ts';
+import type { Driver } from '../observe/driver.ts';
+
+/** A driver with its script's text. */
+export interface LoadedDriver extends Driver {
+  /** The text of the read script. */
+  readScript?: string;
+}
+
+/** Limits in milliseconds. */
+export interface Limits {
+  /** From the installation until all pods are Ready. */
+  readyMs: number;
+  /** From a disruption until all its targets are replaced and Ready. */
+  recoveryMs: number;
+  /** From then until DNS answers the current addresses. */
+  dnsMs: number;
+  /** For Helm's hooks and tests. */
+  helmMs: number;
+}
+
+/** Where a proof's installed release stands, and how it is reached. */
+export interface Scene {
+  client: KubeClient;
+  namespace: string;
+  /** The names of the release's StatefulSets. */
+  sets: readonly string[];
+  shell: ClientShell;
+  /** The domain of the cluster's Services. */
+  clusterDomain: string;
+  driver: LoadedDriver | undefined;
+  limits: Limits;
+}

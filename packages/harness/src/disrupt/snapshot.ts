@@ -1,0 +1,98 @@
+import { HoldfastError } from '@holdfast/core';
+import { exec } from '../kube/exec.ts';
+import { placesOf, type DataDriver, type DataPlace } from '../observe/data.ts';
+import { belongsTo, ordinalOf, podRecord, setRecord, type SetRecord } from '../observe/identity.ts';
+import type { Claim, Pod, Volume } from '../observe/objects.ts';
+import type { Observation } from '../observe/record.ts';
+import { readPlace } from './data-files.ts';
+import { resolvePods } from './names.ts';
+import { claims, pods, volumes } from './resources.ts';
+import type { Scene } from './scene.ts';
+import { readSets } from './settle.ts';
+
+/** A pod with the set that controls it. */
+export interface Member {
+  pod: Pod;
+  set: SetRecord;
+}
+
+/** The pods that the release's sets control, by set and ordinal. */
+export async function readMembers(scene: Scene): Promise<{ sets: SetRecord[]; members: Member[] }> {
+  const { client, namespace } = scene;
+  const sets = (await readSets(client, namespace, scene.sets)).map(setRecord);
+  const { items } = await client.list(pods, namespace);
+  const members = sets.flatMap((set) =>
+    items
+      .filter((pod) => belongsTo(pod, set))
+      .sort((a, b) => ordinalOf(a.metadata.name) - ordinalOf(b.metadata.name))
+      .map((pod) => ({ pod, set })),
+  );
+  return { sets, members };
+}
+
+/** The container's own answer to `hostname`; undefined where it has no program to ask. */
+async function hostnameOf(scene: Scene, pod: Pod): Promise<string | undefined> {
+  const container = pod.spec.containers[0]?.name ?? '';
+  const target = { namespace: scene.namespace, pod: pod.metadata.name, container };
+  for (const command of [['hostname'], ['cat', '/proc/sys/kernel/hostname']]) {
+    try {
+      const result = await exec(scene.client, target, command);
+      if (result.exitCode === 0) return result.stdout.trim();
+    } catch (error) {
+      scene.client.signal.throwIfAborted();
+      if (!(error instanceof HoldfastError)) throw error;
+    }
+  }
+  return undefined;
+}
+
+/** Where the data of a pod is looked for. */
+export function placesIn(scene: Scene, member: Member): DataPlace[] {
+  const { driver } = scene;
+  if (driver === undefined) return placesOf(member.pod, member.set);
+  const data: DataDriver = { reads: driver.readScript !== undefined };
+  if (driver.path !== undefined) data.path = driver.path;
+  if (driver.file !== undefined) data.file = driver.file;
+  return placesOf(member.pod, member.set, data);
+}
+
+async function readData(
+  scene: Scene,
+  members: readonly Member[],
+  objects: { claims: Claim[]; volumes: Volume[] },
+) {
+  const readings = members.map((member) =>
+    Promise.all(
+      placesIn(scene, member).map((place) =>
+        readPlace(scene, place, member.set.serviceName, objects),
+      ),
+    ),
+  );
+  return (await Promise.all(readings)).flat();
+}
+
+/**
+ * Records who every pod is and what its claims hold, after a disruption or before the first.
+ *
+ * The names are asked first: what is read through the application needs them to be right.
+ */
+export async function observe(scene: Scene, disruption: number): Promise<Observation> {
+  const { client, namespace } = scene;
+  const { sets, members } = await readMembers(scene);
+  const dns = await resolvePods(scene, members);
+  const [claimList, volumeList] = await Promise.all([
+    client.list(claims, namespace),
+    client.list(volumes),
+  ]);
+  const objects = { claims: claimList.items, volumes: volumeList.items };
+  const records = members.map(async ({ pod, set }) =>
+    podRecord(pod, set, objects.claims, objects.volumes, await hostnameOf(scene, pod)),
+  );
+  return {
+    disruption,
+    sets,
+    pods: await Promise.all(records),
+    dns,
+    data: await readData(scene, members, objects),
+  };
+}

@@ -1,0 +1,76 @@
+import { badInput, poll } from '@holdfast/core';
+import type { KubeClient } from './client.ts';
+import { ApiFailure } from './failure.ts';
+import type { Resource } from './resource.ts';
+
+interface Named {
+  metadata: { name: string; uid: string };
+}
+
+const namespaces: Resource<Named> = { base: '/api/v1', plural: 'namespaces', namespaced: false };
+const accounts: Resource<Named> = { base: '/api/v1', plural: 'serviceaccounts', namespaced: true };
+
+const restricted = Object.fromEntries(
+  ['enforce', 'warn', 'audit'].flatMap((mode) => [
+    [`pod-security.kubernetes.io/${mode}`, 'restricted'],
+    [`pod-security.kubernetes.io/${mode}-version`, 'latest'],
+  ]),
+);
+
+/**
+ * Makes a namespace that enforces Pod Security "restricted".
+ *
+ * @throws HoldfastError (badInput) when the namespace exists: a proof deletes what it made, and
+ *   must not delete what it found
+ */
+export async function createNamespace(client: KubeClient, name: string): Promise<void> {
+  const object = {
+    metadata: { name, labels: { ...restricted, 'app.kubernetes.io/managed-by': 'holdfast' } },
+  };
+  try {
+    await client.create(namespaces, object);
+  } catch (error) {
+    if (!(error instanceof ApiFailure) || error.reason !== 'AlreadyExists') throw error;
+    throw badInput('the namespace exists already', {
+      object: name,
+      hint: 'name another one: the proof makes its namespace and deletes it at the end',
+    });
+  }
+}
+
+/** Waits for a namespace's default service account, without which no pod is admitted. */
+export async function awaitServiceAccount(client: KubeClient, name: string): Promise<void> {
+  await poll(
+    async () => {
+      const account = await client.get(accounts, 'default', name);
+      return account ? { done: true, value: undefined } : { done: false, saw: 'none' };
+    },
+    {
+      what: `service account default in ${name}`,
+      limitMs: 30_000,
+      everyMs: 100,
+      signal: client.signal,
+    },
+  );
+}
+
+/**
+ * Deletes a namespace with all that is in it.
+ *
+ * @param limitMs how long to wait for its end; 0 asks for it and does not wait
+ */
+export async function deleteNamespace(
+  client: KubeClient,
+  name: string,
+  limitMs: number,
+): Promise<void> {
+  await client.remove(namespaces, name);
+  if (limitMs === 0) return;
+  await poll(
+    async () => {
+      const left = await client.get(namespaces, name);
+      return left ? { done: false, saw: 'still there' } : { done: true, value: undefined };
+    },
+    { what: `namespace ${name} to be gone`, limitMs, everyMs: 500, signal: client.signal },
+  );
+}

@@ -1,0 +1,54 @@
+import type { CheckResult, DisruptionRecord, Helm, Moment } from '@holdfast/core';
+import type { Cluster } from './cluster/cluster.ts';
+import type { Limits } from './disrupt/scene.ts';
+
+/** What a proof tells while it goes on, for a display that shows it live. */
+export type ProofEvent =
+  | { type: 'step'; title: string; state: 'started' }
+  | { type: 'step'; title: string; state: 'finished'; ms: number }
+  | { type: 'disruption'; number: number; total: number; kind: string; targets: string[] }
+  | { type: 'moment'; disruption: number; moment: Moment }
+  | { type: 'recovery'; record: DisruptionRecord }
+  | { type: 'check'; result: CheckResult }
+  /** Something that went wrong beside the proof, such as a namespace that could not be deleted. */
+  | { type: 'notice'; text: string };
+
+/** A proof: which chart, how, and where. */
+export interface ProofOptions {
+  /** Path of a chart folder or of a packaged chart. */
+  chart: string;
+  /** Paths of value files, the later ones win. */
+  values: string[];
+  /** `KEY=VALUE` pairs, as Helm's `--set` takes them. */
+  set: string[];
+  release: string;
+  /** Must not exist: the proof makes it, and deletes it on a cluster that it did not boot. */
+  namespace: string;
+  /** How often each disruption is done, at least once. */
+  rounds: number;
+  /** A driver folder. */
+  driver?: string;
+  /** Checks by id or family; without it all. */
+  only?: string[];
+  /** The image of the client pod: it has sh, nslookup and wget. */
+  clientImage: string;
+  cluster: Cluster;
+  /** Bound to the cluster's kubeconfig. */
+  helm: Helm;
+  holdfastVersion: string;
+  /** Other limits than the defaults, in milliseconds. */
+  limits?: Partial<Limits>;
+  onEvent: (event: ProofEvent) => void;
+  signal: AbortSignal;
+  /** Where the failure folder goes; without it none is written. */
+  reportDir?: string;
+}
+
+/** The limits of a proof in milliseconds, where none are given. */
+export const defaultLimits: Limits = {
+  readyMs: 300_000,
+  recoveryMs: 120_000,
+  // CoreDNS caches an answer for 30 s.
+  dnsMs: 35_000,
+  helmMs: 300_000,
+};
