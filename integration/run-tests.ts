@@ -5,7 +5,7 @@
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
@@ -27,7 +27,11 @@ const began = performance.now();
 const args = process.argv.slice(2);
 const named = args.filter((argument) => !argument.startsWith('--'));
 const total: Results = { passed: [], failed: [], skipped: [] };
+const results = await mkdtemp(join(tmpdir(), 'holdfast-results-'));
+/** What the suites take for the folder for temporary files; they leave nothing in it. */
 const scratch = await mkdtemp(join(tmpdir(), 'holdfast-test-'));
+// The suite in the foreground gets the signal as well; what it leaves is removed after it.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
 
 function print(line: string): void {
   process.stdout.write(`${line}\n`);
@@ -41,28 +45,33 @@ function seconds(since: number): string {
 async function runSuite(suite: Suite, testbed?: Testbed): Promise<void> {
   const start = performance.now();
   print(`\n=== ${suite.name}: ${suite.about}`);
-  const file = join(scratch, `${suite.name}.json`);
+  const file = join(results, `${suite.name}.json`);
   const child = spawn(process.execPath, [suite.program, ...suite.args], {
     cwd: root,
     stdio: ['ignore', 'inherit', 'inherit'],
     env: {
       ...process.env,
       HOLDFAST_RESULTS: file,
+      TMPDIR: scratch,
       ...(testbed && { HOLDFAST_TESTBED: JSON.stringify(testbed) }),
     },
   });
   const [code] = (await once(child, 'exit')) as [number | null];
-  const results = suite.mocha
+  const counted = suite.mocha
     ? ((await readFile(file, 'utf8').then(JSON.parse, () => undefined)) as Results | undefined)
     : undefined;
   for (const key of ['passed', 'failed', 'skipped'] as const) {
-    total[key].push(...(results?.[key] ?? []));
+    total[key].push(...(counted?.[key] ?? []));
   }
   // A suite that ends badly has failed, also when none of its tests says so.
-  if (code !== 0 && (results?.failed.length ?? 0) === 0) total.failed.push(suite.name);
+  if (code !== 0 && (counted?.failed.length ?? 0) === 0) total.failed.push(suite.name);
   else if (code === 0 && !suite.mocha) total.passed.push(suite.name);
-  else if (code === 0 && (results?.passed.length ?? 0) === 0)
+  else if (code === 0 && (counted?.passed.length ?? 0) === 0)
     total.failed.push(`${suite.name} (no test ran)`);
+  for (const left of await readdir(scratch)) {
+    total.failed.push(`${suite.name} (left ${left} in the folder for temporary files)`);
+    await rm(join(scratch, left), { recursive: true, force: true });
+  }
   print(`=== ${suite.name}: ${code === 0 ? 'done' : `exit code ${code}`} in ${seconds(start)}`);
 }
 
@@ -123,6 +132,6 @@ try {
     code = await conclude();
   }
 } finally {
-  await rm(scratch, { recursive: true, force: true });
+  for (const folder of [scratch, results]) await rm(folder, { recursive: true, force: true });
 }
 process.exit(code);

@@ -60,7 +60,9 @@ export function coveragePage({ needs, toCome }: Needs): string {
   const cell = (text: string) => text.replaceAll('|', '\\|');
   const rows = needs.map(({ id, need, tests = [] }) => {
     const shown =
-      tests.length > 0 ? tests.map((test) => cell(test)).join('<br>') : `*to come: ${toCome[id] ?? ''}*`;
+      tests.length > 0
+        ? tests.map((test) => cell(test)).join('<br>')
+        : `*to come: ${toCome[id] ?? ''}*`;
     return `| ${cell(need)} | ${shown} |`;
   });
   return `${head}${rows.join('\n')}\n`;

@@ -72,7 +72,7 @@ async function terminalProgress(): Promise<Progress> {
   });
   const show = (detail = '') => {
     const full = detail === '' ? text : `${text} · ${detail}`;
-    const room = Math.max(20, stream.columns - 14);
+    const room = Math.max(10, stream.columns - 14);
     spinner.text = full.length > room ? `${full.slice(0, room - 1)}…` : full;
   };
   const clear = () => {
@@ -103,8 +103,12 @@ async function terminalProgress(): Promise<Progress> {
   };
 }
 
+/** A terminal of no width (as that of `script` without one) has no line to redraw. */
+const leastColumns = 30;
+
 /** The progress that suits standard error: alive on a terminal, lines elsewhere. */
 export async function createProgress(): Promise<Progress> {
-  const alive = stream.isTTY && process.env['TERM'] !== 'dumb' && !('CI' in process.env);
+  const isTerminal = stream.isTTY && stream.columns >= leastColumns;
+  const alive = isTerminal && process.env['TERM'] !== 'dumb' && !('CI' in process.env);
   return alive ? terminalProgress() : plainProgress();
 }

@@ -27,6 +27,9 @@ export function showProof(progress: Progress): (event: ProofEvent) => void {
         progress.line(recoveryMs !== null, `${disruption}, ${back}`);
         break;
       }
+      case 'notice':
+        progress.line(false, event.text);
+        break;
       case 'check':
         // The table says it all at the end.
         break;

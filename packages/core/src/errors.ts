@@ -1,4 +1,7 @@
-/** What the process exits with: the contract of every command. */
+/**
+ * What the process exits with: the contract of every command. A command that a signal stopped exits
+ * with 128 and the signal's number (130 for Ctrl-C, 143 for SIGTERM), after it has cleaned up.
+ */
 export const exitCode = {
   /** All is well. */
   ok: 0,
@@ -6,7 +9,12 @@ export const exitCode = {
   findings: 1,
   /** The input (argument, definition, chart, values) is bad. */
   badInput: 2,
-  /** The environment lacks something: an engine, a privilege, disk space, an image. */
+  /**
+   * There is no verdict, and the input is not to blame: the environment lacks something (an engine,
+   * a privilege, disk space, an image). Errors of kind `internal` exit with it as well: a step that
+   * failed or ran into its limit says nothing about the chart either, and 1, which Node takes for an
+   * uncaught exception, would read as a rejection. The message tells the two apart.
+   */
   environment: 3,
 } as const;
 

@@ -98,8 +98,7 @@ describe('runToSuccess', () => {
   });
 
   it('quotes the end of what a program that failed has said', async () => {
-    const script =
-      'for (let i = 0; i < 40; i++) console.error("line " + i); process.exitCode = 3';
+    const script = 'for (let i = 0; i < 40; i++) console.error("line " + i); process.exitCode = 3';
     const error = await failure(runToSuccess(node, ['-e', script]));
     expect(error.message).to.contain('exited with 3').and.to.contain('line 39');
     expect(error.message).not.to.contain('line 24\n');

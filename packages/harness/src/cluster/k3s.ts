@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { StartedK3sContainer } from '@testcontainers/k3s';
 import type Docker from 'dockerode';
+import type { StartedTestContainer } from 'testcontainers';
 import { poll } from '@holdfast/core';
 import type { Cluster } from './cluster.ts';
 import { assertDiskSpace, assertPortFree, connectEngine } from './engine.ts';
@@ -42,6 +44,25 @@ async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<
     signal.removeEventListener('abort', onAbort);
     work.catch(() => {});
   }
+}
+
+/**
+ * Starts work with another folder for temporary files: testcontainers leaves a lock file in it.
+ *
+ * The former folder is back when all of the work has settled, which an abort does not wait for.
+ */
+function inFolder<T extends readonly unknown[]>(
+  folder: string,
+  start: () => { [K in keyof T]: Promise<T[K]> },
+): Promise<T> {
+  const former = process.env['TMPDIR'];
+  process.env['TMPDIR'] = folder;
+  const work = start();
+  void Promise.allSettled(work).then(() => {
+    if (former === undefined) delete process.env['TMPDIR'];
+    else process.env['TMPDIR'] = former;
+  });
+  return Promise.all(work);
 }
 
 /** Waits until all nodes are Ready, names resolve and claims can be bound by the default class. */
@@ -120,10 +141,13 @@ export async function startK3s(options: K3sOptions): Promise<Cluster> {
       { length: options.nodes - 1 },
       (_, index) => `agent-${index + 1}`,
     );
-    const starts = Promise.all([
-      startServer(spec('server'), options.apiPort),
-      ...agentNames.map((name) => startAgent(spec(name))),
-    ]);
+    const starts = inFolder<[StartedK3sContainer, ...StartedTestContainer[]]>(
+      session.folder,
+      () => [
+        startServer(spec('server'), options.apiPort),
+        ...agentNames.map((name) => startAgent(spec(name))),
+      ],
+    );
     const [server, ...agents] = await unlessAborted(starts, signal).catch((cause: unknown) => {
       signal.throwIfAborted();
       throw nodeFailure(cause, nodeImage, log);

@@ -30,6 +30,15 @@ async function describe(client: KubeClient, namespace: string, trouble: Trouble)
   return `${trouble.message}; its log ends: ${await crashLog(client, namespace, trouble)}`;
 }
 
+/** The end of a test pod's log. */
+async function testLog(client: KubeClient, namespace: string, pod: string): Promise<string> {
+  const found = (await client.list(pods, namespace)).items.find((p) => p.metadata.name === pod);
+  const container = found?.spec.containers[0]?.name;
+  const target = { namespace, pod, container: container ?? '' };
+  const log = container === undefined ? undefined : await logTail(client, target, logLines);
+  return `log of ${pod}: ${log?.trim() ?? 'none'}`;
+}
+
 /** A failed `helm install` may be a hook whose image can't be had. */
 async function imageTrouble(client: KubeClient, namespace: string): Promise<Trouble | undefined> {
   const [podList, claimList, eventList] = await Promise.all([
@@ -94,6 +103,7 @@ export async function runTests(
   if (result.exitCode === 0) return { object: 'helm test', ok: true, text: 'helm test passed' };
   const trouble = await imageTrouble(client, spec.namespace);
   if (trouble) throw imageError(trouble);
-  const tail = `${result.stdout}\n${result.stderr}`.trim().split('\n').slice(-logLines).join('\n');
-  return { object: 'helm test', ok: false, text: tail };
+  const said = result.stderr.trim().split('\n').slice(-logLines).join('\n');
+  const logs = await Promise.all(tests.map((pod) => testLog(client, spec.namespace, pod)));
+  return { object: 'helm test', ok: false, text: [said, ...logs].join('\n') };
 }

@@ -54,6 +54,6 @@ export async function runRounds(
     record.disruptions.push(evidence);
     listener.done(evidence.record);
     if (evidence.record.recoveryMs === null || evidence.unsettled !== undefined) return;
-    record.observations.push(await observe(scene, planned.number));
+    record.observations.push(await observe(scene, planned.number, planned.targets));
   }
 }

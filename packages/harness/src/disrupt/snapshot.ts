@@ -59,13 +59,15 @@ export function placesIn(scene: Scene, member: Member): DataPlace[] {
 async function readData(
   scene: Scene,
   members: readonly Member[],
+  asked: readonly Member[],
   objects: { claims: Claim[]; volumes: Volume[] },
 ) {
   const readings = members.map((member) =>
     Promise.all(
-      placesIn(scene, member).map((place) =>
-        readPlace(scene, place, member.set.serviceName, objects),
-      ),
+      placesIn(scene, member).map((place) => {
+        const served = place.served && asked.includes(member);
+        return readPlace(scene, { ...place, served }, member.set.serviceName, objects);
+      }),
     ),
   );
   return (await Promise.all(readings)).flat();
@@ -74,12 +76,21 @@ async function readData(
 /**
  * Records who every pod is and what its claims hold, after a disruption or before the first.
  *
- * The names are asked first: what is read through the application needs them to be right.
+ * The names are asked first: what is read through the application needs them to be right. Names of
+ * pods that were not disrupted are not asked: the answer would stay in the resolver's cache, and
+ * make their own disruption wait for it.
+ *
+ * @param targets the pods that were disrupted; without it all pods' names are asked
  */
-export async function observe(scene: Scene, disruption: number): Promise<Observation> {
+export async function observe(
+  scene: Scene,
+  disruption: number,
+  targets?: readonly string[],
+): Promise<Observation> {
   const { client, namespace } = scene;
   const { sets, members } = await readMembers(scene);
-  const dns = await resolvePods(scene, members);
+  const asked = members.filter(({ pod }) => targets?.includes(pod.metadata.name) ?? true);
+  const dns = await resolvePods(scene, asked);
   const [claimList, volumeList] = await Promise.all([
     client.list(claims, namespace),
     client.list(volumes),
@@ -93,6 +104,6 @@ export async function observe(scene: Scene, disruption: number): Promise<Observa
     sets,
     pods: await Promise.all(records),
     dns,
-    data: await readData(scene, members, objects),
+    data: await readData(scene, members, asked, objects),
   };
 }
