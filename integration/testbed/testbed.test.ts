@@ -1,0 +1,179 @@
+import { expect } from 'chai';
+import Docker from 'dockerode';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { HoldfastError, poll } from '@holdfast/core';
+import { ensureEngine } from './engine.ts';
+import { fakeEngine, type FakeEngine, type Registry } from './fake-engine.fixture.ts';
+import { prepareTestbed, type Testbed } from './prepare.ts';
+import { fingerprint, localReference, readRecipes, testbedDir } from './recipes.ts';
+
+const { signal } = new AbortController();
+
+describe('test bed', () => {
+  let folder: string;
+  const formerHost = process.env['DOCKER_HOST'];
+  const formerImages = process.env['HOLDFAST_IMAGES'];
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'holdfast-testbed-'));
+    delete process.env['HOLDFAST_IMAGES'];
+  });
+  afterEach(async () => {
+    if (formerHost === undefined) delete process.env['DOCKER_HOST'];
+    else process.env['DOCKER_HOST'] = formerHost;
+    if (formerImages !== undefined) process.env['HOLDFAST_IMAGES'] = formerImages;
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const failure = async (work: Promise<unknown>) =>
+    work.then(
+      () => expect.fail('it did not fail'),
+      (error: unknown) => error as HoldfastError,
+    );
+
+  describe('the engine', () => {
+    it('is used as it is where one answers', async () => {
+      await using engine = await fakeEngine(folder, 'answers');
+      process.env['DOCKER_HOST'] = `unix://${engine.socket}`;
+      const said: string[] = [];
+      const say = (line: string) => said.push(line);
+      await using found = await ensureEngine({ mayInstall: true, say, signal });
+      expect(found.startedHere).to.equal(false);
+      expect(said).to.deep.equal(['a Docker engine answers: nothing is started or installed']);
+    });
+
+    it('is not started where nobody allowed it, and the remedy is told', async () => {
+      process.env['DOCKER_HOST'] = `unix://${folder}/absent.sock`;
+      const error = await failure(ensureEngine({ mayInstall: false, say: () => {}, signal }));
+      expect(error).to.be.instanceOf(HoldfastError);
+      expect(error.kind).to.equal('environment');
+      expect(error.message).to.match(/none is started here: /);
+      expect(error.hint).to.include('--yes');
+    });
+
+    it('ends, and its routes with it, when the command that it was started for is killed', async () => {
+      const log = join(folder, 'calls');
+      for (const name of ['dockerd', 'ip']) {
+        const wait =
+          name === 'dockerd'
+            ? 'trap "echo dockerd stops >>CALLS; exit" TERM; while :; do read -r -t 1 x <>PIPE; done'
+            : '';
+        const text = `#!/bin/bash\necho "$(basename "$0") $*" >>CALLS\n${wait}\n`;
+        const script = text.replaceAll('CALLS', log).replaceAll('PIPE', join(folder, 'pipe'));
+        await writeFile(join(folder, name), script, { mode: 0o755 });
+      }
+      const keeper = join(testbedDir, 'engine-keeper.ts');
+      // A command that starts the keeper, tells its process id, and waits to be killed.
+      const command = `
+        const { spawn } = require('node:child_process');
+        const stdio = ['pipe', 'ignore', 'ignore'];
+        const keeper = spawn(process.execPath, [${JSON.stringify(keeper)}, 'daemon.json', ${JSON.stringify(join(folder, 'log'))}], { detached: true, stdio });
+        console.log(keeper.pid);`;
+      const child: ChildProcess = spawn(process.execPath, ['-e', command], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+        env: {
+          ...process.env,
+          PATH: `${folder}:${process.env['PATH'] ?? ''}`,
+          DOCKER_HOST: `unix://${folder}/absent.sock`,
+        },
+      });
+      const [pid] = (await once(child.stdout as NodeJS.ReadableStream, 'data')) as [Buffer];
+      const calls = async () => readFile(log, 'utf8').catch(() => '');
+      const until = (what: string, done: (text: string) => boolean) =>
+        poll(
+          async () => {
+            const saw = await calls();
+            return done(saw) ? { done: true, value: saw } : { done: false, saw };
+          },
+          { what, limitMs: 8000, everyMs: 50 },
+        );
+      await until(
+        'the engine and its routes',
+        (text) => text.includes('dockerd --config') && text.includes('ip '),
+      );
+      child.kill('SIGKILL');
+      const text = await until('the routes to be taken back', (seen) =>
+        seen.includes('ip route del'),
+      );
+      expect(text).to.include('ip route replace blackhole 10.42.0.0/15');
+      expect(text).to.include('dockerd stops');
+      await poll(
+        () => {
+          try {
+            process.kill(Number(pid.toString()), 0);
+            return Promise.resolve({ done: false, saw: 'still there' } as const);
+          } catch {
+            return Promise.resolve({ done: true, value: true } as const);
+          }
+        },
+        { what: 'the keeper to end', limitMs: 5000, everyMs: 50 },
+      );
+    });
+  });
+
+  describe('images', () => {
+    async function prepare(engine: FakeEngine, said: string[] = []): Promise<Testbed> {
+      const docker = new Docker({ socketPath: engine.socket });
+      return prepareTestbed({ docker, mayInstall: false, say: (line) => said.push(line), signal });
+    }
+
+    const decided = async (registry: Registry, work: (engine: FakeEngine) => Promise<void>) => {
+      await using engine = await fakeEngine(folder, registry);
+      await work(engine);
+    };
+
+    it('are pulled where their registry answers, each with the reason', () =>
+      decided('answers', async (engine) => {
+        const said: string[] = [];
+        const testbed = await prepare(engine, said);
+        const recipes = await readRecipes();
+        const all = [...recipes.images, recipes.node].map(({ upstream }) => upstream);
+        expect(engine.pulls).to.deep.equal(all);
+        expect(testbed.upstream).to.equal(true);
+        expect(testbed.node).to.equal(recipes.node.upstream);
+        expect(said.join('\n')).to.include('pulled in').and.to.include('(docker.io answers)');
+        const again = await prepare(engine);
+        expect(engine.pulls, 'nothing is pulled twice').to.deep.equal(all);
+        expect(again.decisions[0]?.why).to.equal('the engine has the upstream image');
+      }));
+
+    it('are not built in the place of an image that the registry refuses', () =>
+      decided('refuses', async (engine) => {
+        const error = await failure(prepare(engine));
+        expect(error.message).to.include('does not give the image');
+        expect(error.hint).to.include('docker login');
+      }));
+
+    it('must be pulled where that is asked for', () =>
+      decided('is out of reach', async (engine) => {
+        process.env['HOLDFAST_IMAGES'] = 'pull';
+        const error = await failure(prepare(engine));
+        expect(error.kind).to.equal('environment');
+        expect(error.object).to.include('docker.io/');
+      }));
+
+    it('that are built have names of their own', async () => {
+      const recipes = await readRecipes();
+      for (const recipe of [...recipes.images, recipes.node]) {
+        expect(localReference(recipe, recipes)).to.match(/^holdfast\.local\/[a-z-]+:/);
+      }
+      expect(localReference(recipes.node, recipes)).to.equal(
+        'holdfast.local/kubernetes-node:1.34.4',
+      );
+    });
+
+    it('are built anew when what they are built from changes', async () => {
+      const recipes = await readRecipes();
+      const [first] = recipes.images;
+      if (!first) throw new Error('no recipe');
+      const before = await fingerprint(first, recipes);
+      expect(await fingerprint(first, recipes)).to.equal(before);
+      const more = { ...first, packages: [...first.packages, 'more'] };
+      expect(await fingerprint(more, recipes)).not.to.equal(before);
+      expect(await fingerprint(first, { ...recipes, suite: 'other' })).not.to.equal(before);
+    });
+  });
+});
