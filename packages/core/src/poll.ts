@@ -42,6 +42,11 @@ export async function poll<T>(probe: () => Promise<Probe<T>>, options: PollOptio
     const answer = await probe();
     if (answer.done) return answer.value;
     if (performance.now() >= deadline) throw new PollTimeout(options, answer.saw);
-    await delay(options.everyMs ?? 200, undefined, options.signal && { signal: options.signal });
+    await delay(options.everyMs ?? 200, undefined, { signal: options.signal }).catch(
+      (error: unknown) => {
+        options.signal?.throwIfAborted();
+        throw error;
+      },
+    );
   }
 }

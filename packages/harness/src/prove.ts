@@ -16,7 +16,7 @@ import { hooksOf, imagesOf, parseManifests, type RenderedObject } from './observ
 import type { ProofRecord } from './observe/record.ts';
 import { defaultLimits, type ProofOptions } from './prove-options.ts';
 import { buildReport } from './report/build.ts';
-import { readSecrets, writeFailureFolder } from './report/failure-folder.ts';
+import { readSecrets, removeFailureFolder, writeFailureFolder } from './report/failure-folder.ts';
 import { secretValues } from './report/redact.ts';
 
 /** A proof on its way: what its steps share. */
@@ -181,6 +181,7 @@ async function report(proof: Proof, chosen: readonly Check[], startedAt: Date): 
 export async function proveChart(options: ProofOptions): Promise<Report> {
   const startedAt = new Date();
   const chosen = selectChecks(options.only);
+  if (options.reportDir !== undefined) await removeFailureFolder(options.reportDir);
   const proof = await step(options, 'render', () => prepare(options));
   const images = new Set([...imagesOf(proof.objects), options.clientImage]);
   await createNamespace(proof.client, options.namespace);

@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import { exitCode, findHelm, helmClient, type Report } from '@holdfast/core';
+import { exitCode, findHelm, helmClient, type Report, unlessAborted } from '@holdfast/core';
 import {
   assertDiskSpace,
   assertPortFree,
@@ -18,7 +18,6 @@ import { printJson, printResult } from '../output.ts';
 import { createProgress, type Progress } from '../progress.ts';
 import { showProof } from '../proof-progress.ts';
 import type { Stop } from '../signals.ts';
-import { unlessAborted } from '../unless-aborted.ts';
 import { version } from '../version.ts';
 import { assertRenders, nameRelease } from './plan.ts';
 import type { VerifyOptions } from './verify-options.ts';

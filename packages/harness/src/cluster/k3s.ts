@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { StartedK3sContainer } from '@testcontainers/k3s';
 import type Docker from 'dockerode';
 import type { StartedTestContainer } from 'testcontainers';
-import { poll } from '@holdfast/core';
+import { poll, unlessAborted } from '@holdfast/core';
 import type { Cluster } from './cluster.ts';
 import { assertDiskSpace, assertPortFree, connectEngine } from './engine.ts';
 import { execInContainer } from './exec.ts';
@@ -29,22 +29,6 @@ export interface K3sOptions {
 }
 
 const bootLimitMs = 120_000;
-
-/** Rejects when the signal is aborted, whatever becomes of the work. */
-async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  signal.throwIfAborted();
-  const { promise: aborted, reject } = Promise.withResolvers<never>();
-  const onAbort = () => {
-    reject(signal.reason as Error);
-  };
-  signal.addEventListener('abort', onAbort, { once: true });
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-    work.catch(() => {});
-  }
-}
 
 /**
  * Starts work with another folder for temporary files: testcontainers leaves a lock file in it.
@@ -136,7 +120,7 @@ export async function startK3s(options: K3sOptions): Promise<Cluster> {
       network,
       log,
     });
-    say(`starting ${options.nodes} nodes from ${nodeImage}`);
+    say(`starting ${options.nodes} node${options.nodes === 1 ? '' : 's'} from ${nodeImage}`);
     const agentNames = Array.from(
       { length: options.nodes - 1 },
       (_, index) => `agent-${index + 1}`,
@@ -153,7 +137,14 @@ export async function startK3s(options: K3sOptions): Promise<Cluster> {
       throw nodeFailure(cause, nodeImage, log);
     });
     const nodes = [server, ...agents].map((node) => docker.getContainer(node.getId()));
-    const names = await waitForNodes(docker.getContainer(server.getId()), options.nodes, signal);
+    const names = await waitForNodes(
+      docker.getContainer(server.getId()),
+      options.nodes,
+      signal,
+    ).catch((cause: unknown) => {
+      signal.throwIfAborted();
+      throw nodeFailure(cause, nodeImage, log);
+    });
     const bootMs = Math.round(performance.now() - began);
     const kubeconfigPath = join(session.folder, 'kubeconfig');
     await writeFile(kubeconfigPath, server.getKubeConfig(), { mode: 0o600 });

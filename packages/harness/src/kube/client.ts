@@ -4,7 +4,7 @@ import {
   KubeConfig,
   RequestContext,
 } from '@kubernetes/client-node';
-import { environmentError, messageOf } from '@holdfast/core';
+import { badInput, environmentError, messageOf } from '@holdfast/core';
 import { failureOf, isNotFound } from './failure.ts';
 import { collectionPath, objectPath, type Resource } from './resource.ts';
 import { warningsOf } from './warnings.ts';
@@ -137,7 +137,7 @@ function clientOf(config: KubeConfig, signal: AbortSignal): KubeClient {
 /**
  * Binds a client to a kubeconfig file; nothing is asked of the cluster yet.
  *
- * @throws HoldfastError (environment) when the file can't be read or has no such context
+ * @throws HoldfastError (badInput) when the file can't be read or has no such context
  */
 export function connect(
   path: string,
@@ -148,16 +148,18 @@ export function connect(
   try {
     config.loadFromFile(path);
   } catch (error) {
-    throw environmentError(`the kubeconfig can't be read: ${messageOf(error)}`, {
+    throw badInput(`the kubeconfig can't be read: ${messageOf(error)}`, {
       object: path,
+      hint: 'see that it is a kubeconfig, as kubectl reads it',
       cause: error,
     });
   }
   if (context !== undefined) config.setCurrentContext(context);
   if (config.getCurrentCluster() === null) {
-    throw environmentError('the kubeconfig has no cluster for its context', {
-      object: `${path}, context ${config.getCurrentContext()}`,
-      hint: 'name one of its contexts',
+    const contexts = config.getContexts().map(({ name }) => name);
+    throw badInput('the kubeconfig has no such context', {
+      object: `${path}, ${context === undefined ? 'no current context' : `context ${context}`}`,
+      hint: `name one with --context: ${contexts.join(', ') || 'the file has none'}`,
     });
   }
   return clientOf(config, signal);

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { claims, events, pods, secrets, statefulSets, volumes } from '../disrupt/resources.ts';
@@ -46,6 +46,15 @@ async function writeLogs(
   }
 }
 
+function folderIn(reportDir: string): string {
+  return join(reportDir, 'failure');
+}
+
+/** Removes the failure folder of a former proof, which would stand beside this one's verdict. */
+export async function removeFailureFolder(reportDir: string): Promise<void> {
+  await rm(folderIn(reportDir), { recursive: true, force: true });
+}
+
 /**
  * Writes down what a failed proof can be understood from: events, pods, StatefulSets, claims and
  * volumes as YAML, the logs of all containers (of init containers and former runs too), and the
@@ -54,7 +63,7 @@ async function writeLogs(
  * @returns the folder
  */
 export async function writeFailureFolder(scene: FailureScene, reportDir: string): Promise<string> {
-  const folder = join(reportDir, 'failure');
+  const folder = folderIn(reportDir);
   const logs = join(folder, 'logs');
   await mkdir(logs, { recursive: true });
   const write = (file: string, objects: readonly unknown[]) =>

@@ -1,4 +1,4 @@
-/** Rejects with the signal's reason when it is aborted, whatever becomes of the work. */
+/** Settles with the work, or rejects with the signal's reason when it is aborted, whatever becomes of the work. */
 export async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   signal.throwIfAborted();
   const { promise, reject } = Promise.withResolvers<never>();
