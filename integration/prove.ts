@@ -8,7 +8,10 @@ import { withTestbed } from './testbed/with-testbed.ts';
 const application = 'web';
 const args = process.argv.slice(2);
 
+const began = performance.now();
+const minutes = () => `${((performance.now() - began) / 60_000).toFixed(1)} min`;
 const code = await withTestbed(args, async (testbed, signal) => {
+  process.stderr.write(`images at hand after ${minutes()}\n`);
   const generated = await holdfast(['generate', `examples/${application}`]);
   if (generated !== 0 || signal.aborted) return generated;
   return holdfast([
@@ -20,4 +23,5 @@ const code = await withTestbed(args, async (testbed, signal) => {
     ...args.filter((argument) => argument !== '--yes'),
   ]);
 });
+process.stderr.write(`generated and judged after ${minutes()}\n`);
 process.exit(code);

@@ -1,4 +1,5 @@
 import type { CheckResult, DisruptionRecord, Report } from '@holdfast/core';
+import { recoveries, seconds } from '@holdfast/harness';
 
 const head = `# What has been proven
 
@@ -15,33 +16,14 @@ function table(header: readonly string[], rows: readonly (readonly string[])[]):
   return [line(header), line(header.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = Math.floor(sorted.length / 2);
-  const upper = sorted[middle] ?? 0;
-  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? 0) + upper) / 2;
-}
-
-const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
-
-/** Recovery of each kind: from the request until the last of its pods was Ready again. */
-function recoveries(disruptions: readonly DisruptionRecord[]): string {
-  const kinds = [...new Set(disruptions.map(({ kind }) => kind))];
-  const rows = kinds.map((kind) => {
+/** From the request until the last of its pods was Ready again, by kind. */
+function recoveryTable(disruptions: readonly DisruptionRecord[]): string {
+  const rows = recoveries(disruptions).map(({ kind, count, medianMs, maxMs }) => {
     const those = disruptions.filter((record) => record.kind === kind);
-    const times = those.flatMap(({ recoveryMs }) => recoveryMs ?? []);
     const pods = those.reduce((sum, { targets }) => sum + targets.length, 0);
-    const never = those.length - times.length;
-    return [
-      kind,
-      String(those.length),
-      String(pods),
-      times.length > 0 ? seconds(median(times)) : 'none',
-      times.length > 0 ? seconds(Math.max(...times)) : 'none',
-      String(never),
-    ];
+    return [kind, String(count), String(pods), seconds(medianMs), seconds(maxMs)];
   });
-  return table(['disruption', 'times', 'pods', 'median', 'maximum', 'did not recover'], rows);
+  return table(['disruption', 'times', 'pods', 'median', 'maximum'], rows);
 }
 
 /** What was written before the disruptions and was not there after one of them. */
@@ -77,7 +59,7 @@ function section(report: Report): string {
     `## ${chart.name} ${chart.version} (application ${chart.appVersion})`,
     table(['fact', 'value'], facts),
     'Recovery, from the deletion until Ready with the same claim:',
-    recoveries(report.disruptions),
+    recoveryTable(report.disruptions),
     'Checks:',
     table(['check', 'what', 'verdict', 'seen'], checks),
   ].join('\n\n');

@@ -1,5 +1,6 @@
 import type Docker from 'dockerode';
 import { environmentError, messageOf } from '@holdfast/core';
+import { pullImage } from '@holdfast/harness';
 import { buildImage, fingerprintLabel } from './build-image.ts';
 import { installRequirements } from './engine.ts';
 import { fingerprint, localReference, readRecipes, type Recipe } from './recipes.ts';
@@ -56,13 +57,7 @@ async function has(docker: Docker, reference: string): Promise<boolean> {
 /** Pulls an image; answers why not when the registry can't be reached, throws when it refuses. */
 async function pull(docker: Docker, reference: string): Promise<string | undefined> {
   try {
-    const progress = await docker.pull(reference);
-    await new Promise<void>((resolve, reject) => {
-      docker.modem.followProgress(progress, (error) => {
-        if (error) reject(error);
-        else resolve();
-      });
-    });
+    await pullImage(docker, reference);
     return undefined;
   } catch (cause) {
     const message = messageOf(cause)

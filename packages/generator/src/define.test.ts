@@ -106,7 +106,11 @@ describe('define', () => {
       'a missing key',
       /description: .*\n/,
       '',
-      { object: 'app.yaml:1:1', message: 'the key "description" is missing' },
+      {
+        object: 'app.yaml:1:1',
+        message: 'the key "description" is missing',
+        hint: 'add it: description: A static web server',
+      },
     ],
     [
       'a wrong type',
@@ -115,6 +119,7 @@ describe('define', () => {
       {
         object: 'app.yaml:9:15 roles[0].replicas',
         message: '"three" is not a number of replicas',
+        hint: 'write a value such as 3',
       },
     ],
     [
@@ -123,7 +128,8 @@ describe('define', () => {
       '1.10',
       {
         object: 'app.yaml:5:13 appVersion',
-        message: '1.1 is not one line of text',
+        message:
+          "1.1 is not a label's value of at most 63 characters: letters, digits, dots, dashes and underscores",
         hint: 'put it in quotes: "1.1"',
       },
     ],
@@ -133,7 +139,8 @@ describe('define', () => {
       '2Gb',
       {
         object: 'app.yaml:11:48 roles[0].volumes.data.size',
-        message: '"2Gb" is not a Kubernetes quantity such as 1Gi or 500m',
+        message: '"2Gb" is not a quantity of storage',
+        hint: 'write a value such as 1Gi or 500Mi',
       },
     ],
     [
@@ -142,7 +149,8 @@ describe('define', () => {
       'gracePeriod: ten\n    workload:',
       {
         object: 'app.yaml:9:18 roles[0].gracePeriod',
-        message: '"ten" is not a duration such as 30s, 5m or 1h30m',
+        message: '"ten" is not a duration',
+        hint: 'write a value such as 30s, 5m or 1h30m',
       },
     ],
     [
@@ -174,7 +182,7 @@ describe('define', () => {
       '70000',
       {
         object: 'app.yaml:10:20 roles[0].ports.main',
-        message: '70000 is not a port between 1 and 65535',
+        message: '70000 is not a port between 1 and 65535 (write a value such as 8080)',
       },
     ],
     [
@@ -222,10 +230,41 @@ describe('define', () => {
       { object: 'app.yaml:10:26 roles[0].ports.ma-in' },
     ],
     [
-      'an appVersion that is no tag',
+      'an appVersion that is neither a label nor a tag',
       '"1.0"',
       '"1.0 beta"',
-      { object: 'app.yaml:5:13 appVersion', hint: 'give the image its own tag: image.tag' },
+      { object: 'app.yaml:5:13 appVersion', hint: 'write a value such as "1.29"' },
+    ],
+    [
+      'a size that is a quantity, but none of storage',
+      '2Gi',
+      '500m',
+      { object: 'app.yaml:11:48 roles[0].volumes.data.size' },
+    ],
+    [
+      'a probe of a port that is not TCP',
+      'main: 7000',
+      'main: { port: 7000, protocol: UDP }',
+      {
+        object: 'app.yaml:12:29 roles[0].probes.ready.tcp',
+        message: 'the port "main" speaks UDP, which no probe can ask',
+      },
+    ],
+    [
+      'a text for a list',
+      'workload:',
+      'args: -v\n    workload:',
+      {
+        object: 'app.yaml:9:11 roles[0].args',
+        message: '"-v" is not a list',
+        hint: 'write a list: [first, second]',
+      },
+    ],
+    [
+      'a text for a map',
+      '{ repository: example/demo }',
+      'example/demo',
+      { object: 'app.yaml:6:8 image', hint: 'write a value such as { repository: library/redis }' },
     ],
     [
       'a repository with its tag',
@@ -250,7 +289,11 @@ describe('define', () => {
       'a file that is not a map',
       /^[^]*$/,
       'hello\n',
-      { object: 'app.yaml:1:1', message: '"hello" is not a map' },
+      {
+        object: 'app.yaml:1:1',
+        message: '"hello" is not a map',
+        hint: 'its keys are apiVersion, kind, name, description, version, appVersion, home, icon, sources, keywords, image, without, roles',
+      },
     ],
   ];
   for (const [what, from, to, expected] of cases) {
@@ -261,6 +304,7 @@ describe('define', () => {
         expect(error).to.have.property(key, value);
       }
       expect(error.object ?? '').to.match(/^app\.yaml/);
+      if (what !== 'bad syntax') expect(error.hint ?? error.message).to.match(/\S/);
     });
   }
 
@@ -272,10 +316,10 @@ describe('define', () => {
         'message',
         [
           '4 errors',
-          '  app.yaml:1:1: the key "kind" is missing',
+          '  app.yaml:1:1: the key "kind" is missing (add it: kind: Application)',
           '  app.yaml:2:1 kinds: unknown key "kinds" (did you mean "kind"?)',
-          '  app.yaml:10:20 roles[0].ports.main: 0 is not a port between 1 and 65535',
-          '  app.yaml:11:48 roles[0].volumes.data.size: "big" is not a Kubernetes quantity such as 1Gi or 500m',
+          '  app.yaml:10:20 roles[0].ports.main: 0 is not a port between 1 and 65535 (write a value such as 8080)',
+          '  app.yaml:11:48 roles[0].volumes.data.size: "big" is not a quantity of storage (write a value such as 1Gi or 500Mi)',
         ].join('\n'),
       );
   });

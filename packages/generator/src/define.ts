@@ -68,9 +68,9 @@ const defaultResources: NonNullable<RoleDefinition['resources']> = {
   limits: { memory: '256Mi' },
 };
 
-/** What a definition says of requests or of limits stands for itself: nothing is added to it. */
+/** What a definition says stands for itself: a limit of ours could be less than its request. */
 function resourcesOf(role: RoleDefinition): Role['resources'] {
-  const given = Object.entries({ ...defaultResources, ...role.resources });
+  const given = Object.entries(role.resources ?? defaultResources);
   const named = given.map(([kind, amounts]): [string, Record<string, string>] => [
     kind,
     Object.fromEntries(Object.entries(amounts).map(([name, amount]) => [name, String(amount)])),

@@ -10,23 +10,43 @@ function portNumber(port: number | { port: number }): number {
   return typeof port === 'number' ? port : port.port;
 }
 
-function checkProbe(probe: ProbeDefinition, path: KeyPath, ports: string[], report: Report): void {
+function protocolOf(port: number | { protocol?: string }): string {
+  return typeof port === 'number' ? 'TCP' : (port.protocol ?? 'TCP');
+}
+
+function checkProbe(
+  probe: ProbeDefinition,
+  path: KeyPath,
+  ports: NonNullable<RoleDefinition['ports']>,
+  report: Report,
+): void {
   const [port, at] = probe.http
     ? [probe.http.port, [...path, 'http', 'port']]
     : [probe.tcp, [...path, 'tcp']];
-  if (port === undefined || ports.includes(port)) return;
-  const hint = suggest(port, ports) ?? 'the role has no ports: add them under "ports"';
-  report(at, 'value', `the port "${port}" is not defined in this role`, hint);
+  if (port === undefined) return;
+  const found = ports[port];
+  if (found === undefined) {
+    const hint =
+      suggest(port, Object.keys(ports)) ?? 'the role has no ports: add them under "ports"';
+    report(at, 'value', `the port "${port}" is not defined in this role`, hint);
+  } else if (protocolOf(found) !== 'TCP') {
+    const message = `the port "${port}" speaks ${protocolOf(found)}, which no probe can ask`;
+    report(at, 'value', message, 'probe a TCP port, or run a command: exec');
+  }
 }
 
 function checkPorts(role: RoleDefinition, path: KeyPath, report: Report): void {
   const seen = new Map<string, string>();
   for (const [name, port] of Object.entries(role.ports ?? {})) {
-    const protocol = typeof port === 'number' ? 'TCP' : (port.protocol ?? 'TCP');
-    const number = `${portNumber(port)}/${protocol}`;
+    const number = `${portNumber(port)}/${protocolOf(port)}`;
     const other = seen.get(number);
     if (other !== undefined) {
-      report([...path, 'ports', name], 'key', `port ${number} is also the port "${other}"`);
+      report(
+        [...path, 'ports', name],
+        'key',
+        `port ${number} is also the port "${other}"`,
+        'give each port a number of its own',
+      );
     }
     seen.set(number, name);
   }
@@ -49,7 +69,8 @@ function checkPaths(role: RoleDefinition, path: KeyPath, report: Report): void {
   ];
   for (const [at, mountPath, owner] of mounts) {
     const other = seen.get(mountPath);
-    if (other !== undefined) report(at, 'value', `${mountPath} is also mounted by ${other}`);
+    if (other !== undefined)
+      report(at, 'value', `${mountPath} is also mounted by ${other}`, 'leave one of them out');
     seen.set(mountPath, owner);
   }
 }
@@ -60,7 +81,7 @@ const reserved = /^(y|n|yes|no|on|off|true|false|null)$/;
 function checkNames(definition: Definition, report: Report): void {
   const check = (name: string, path: KeyPath, at: 'key' | 'value') => {
     if (reserved.test(name)) {
-      report(path, at, `"${name}" cannot be a name: in YAML it is not text`);
+      report(path, at, `"${name}" cannot be a name: in YAML it is not text`, 'choose another name');
     }
   };
   check(definition.name, ['name'], 'value');
@@ -69,7 +90,12 @@ function checkNames(definition: Definition, report: Report): void {
     for (const name of names) {
       const other = seen.get(name.replaceAll('-', ''));
       if (other !== undefined) {
-        report([...path, name], 'key', `"${name}" and "${other}" differ by dashes only`);
+        report(
+          [...path, name],
+          'key',
+          `"${name}" and "${other}" differ by dashes only`,
+          'rename one of them',
+        );
       }
       seen.set(name.replaceAll('-', ''), name);
     }
@@ -85,27 +111,41 @@ function checkNames(definition: Definition, report: Report): void {
     }
     const other = seen.get(role.name.replaceAll('-', ''));
     if (other === role.name) {
-      report([...path, 'name'], 'value', `another role is named "${role.name}" already`);
+      report(
+        [...path, 'name'],
+        'value',
+        `another role is named "${role.name}" already`,
+        'rename one of them',
+      );
     } else if (other !== undefined) {
-      report([...path, 'name'], 'value', `"${role.name}" and "${other}" differ by dashes only`);
+      report(
+        [...path, 'name'],
+        'value',
+        `"${role.name}" and "${other}" differ by dashes only`,
+        'rename one of them',
+      );
     }
     seen.set(role.name.replaceAll('-', ''), role.name);
   });
-}
-
-function checkTag({ appVersion, image }: Definition, report: Report): void {
-  if (image.tag !== undefined || /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/.test(appVersion)) return;
-  const hint = 'give the image its own tag: image.tag';
-  report(['appVersion'], 'value', `"${appVersion}" cannot be the image's tag`, hint);
 }
 
 /** Text that would turn into directives once it stands in a template. */
 function checkText(value: unknown, path: KeyPath, report: Report): void {
   if (typeof value === 'string') {
     if (value.includes('{{')) {
-      report(path, 'value', '"{{" cannot stand in a definition: Helm would run it');
+      report(
+        path,
+        'value',
+        '"{{" cannot stand in a definition: Helm would run it',
+        'a value takes it: command, args, extraEnvVars',
+      );
     } else if (!isMaskable(value)) {
-      report(path, 'value', 'the characters U+E000 to U+E00F cannot stand in a definition');
+      report(
+        path,
+        'value',
+        'the characters U+E000 to U+E00F cannot stand in a definition',
+        'remove them',
+      );
     }
   } else if (Array.isArray(value)) {
     value.forEach((item, index) => {
@@ -125,13 +165,12 @@ export function referenceFindings(definition: Definition, source: SourceText): F
   const report: Report = (...args) => findings.push(source.finding(...args));
   checkText(definition, [], report);
   checkNames(definition, report);
-  checkTag(definition, report);
   definition.roles.forEach((role, index) => {
     const path = ['roles', index];
     checkPorts(role, path, report);
     checkPaths(role, path, report);
     for (const [kind, probe] of Object.entries(role.probes ?? {})) {
-      checkProbe(probe, [...path, 'probes', kind], Object.keys(role.ports ?? {}), report);
+      checkProbe(probe, [...path, 'probes', kind], role.ports ?? {}, report);
     }
   });
   return findings;

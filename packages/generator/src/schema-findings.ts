@@ -1,4 +1,5 @@
 import type { ErrorObject } from 'ajv';
+import { stringify } from 'yaml';
 import type { Finding } from './finding.ts';
 import type { KeyPath, SourceText } from './source-text.ts';
 import { suggest } from './suggest.ts';
@@ -15,17 +16,41 @@ function stepsOf(pointer: string, data: unknown): KeyPath {
   return steps;
 }
 
-function knownKeys(error: ErrorObject): string[] {
-  const schema = error.parentSchema as { properties?: object } | undefined;
-  return Object.keys(schema?.properties ?? {});
+type Schema = Record<string, unknown>;
+
+function schemaOf(error: ErrorObject): Schema {
+  return (error.parentSchema ?? {}) as Schema;
+}
+
+/** The schemas of the keys that are known where the error is. */
+function knownKeys(error: ErrorObject): Record<string, Schema> {
+  return (schemaOf(error)['properties'] ?? {}) as Record<string, Schema>;
+}
+
+/** A value as people write it on one line of YAML. */
+function written(value: unknown): string {
+  return stringify(value, { collectionStyle: 'flow', lineWidth: 0 }).trimEnd();
+}
+
+/** Values that a schema would take: those that it gives itself, else what it is bound to. */
+function examplesOf(schema: Schema): string[] {
+  const { examples, enum: allowed, const: only } = schema;
+  const values = examples ?? allowed ?? (only === undefined ? [] : [only]);
+  return (values as unknown[]).map(written);
+}
+
+/** "a", "a or b", "a, b or c". */
+function alternatives(words: readonly string[]): string {
+  return words.join(', ').replace(/, (?=[^,]*$)/, ' or ');
 }
 
 /** What a value should have been: the schema's own words, else what can be told from its keywords. */
 function expected(error: ErrorObject): string {
-  const schema = (error.parentSchema ?? {}) as Record<string, unknown>;
+  const schema = schemaOf(error);
   if (typeof schema['x-expected'] === 'string') return schema['x-expected'];
   const params = error.params as Record<string, unknown>;
-  if (error.keyword === 'enum') return (params['allowedValues'] as unknown[]).join(' or ');
+  if (error.keyword === 'enum')
+    return alternatives((params['allowedValues'] as unknown[]).map(String));
   if (error.keyword === 'const') return String(params['allowedValue']);
   if (error.keyword === 'type') {
     const types = [params['type']].flat().join(' or ');
@@ -48,18 +73,21 @@ function findingOf(error: ErrorObject, source: SourceText): Finding | undefined 
       return undefined;
     case 'additionalProperties': {
       const key = String(params['additionalProperty']);
-      const hint = suggest(key, knownKeys(error));
+      const hint = suggest(key, Object.keys(knownKeys(error)));
       return source.finding([...path, key], 'key', `unknown key "${key}"`, hint);
     }
     case 'required': {
       const key = String(params['missingProperty']);
-      return source.finding(path, 'key', `the key "${key}" is missing`);
+      const [example] = examplesOf(knownKeys(error)[key] ?? {});
+      const hint = example === undefined ? 'add it' : `add it: ${key}: ${example}`;
+      return source.finding(path, 'key', `the key "${key}" is missing`, hint);
     }
     default: {
       const given = JSON.stringify(error.data);
       if (error.propertyName !== undefined) {
         const at = [...path, error.propertyName];
-        return source.finding(at, 'key', `"${error.propertyName}" is not ${expected(error)}`);
+        const message = `"${error.propertyName}" is not ${expected(error)}`;
+        return source.finding(at, 'key', message, exampleHint(error));
       }
       const shown = given.length > 60 ? `this` : given;
       return source.finding(path, 'value', `${shown} is not ${expected(error)}`, hintFor(error));
@@ -67,15 +95,28 @@ function findingOf(error: ErrorObject, source: SourceText): Finding | undefined 
   }
 }
 
+function exampleHint(error: ErrorObject): string | undefined {
+  const examples = examplesOf(schemaOf(error));
+  return examples.length === 0 ? undefined : `write a value such as ${alternatives(examples)}`;
+}
+
+/** What to write in the place of a value that is not what it should be. */
 function hintFor(error: ErrorObject): string | undefined {
+  const { keyword, data } = error;
   const params = error.params as Record<string, unknown>;
-  if (error.keyword === 'type' && params['type'] === 'string' && isPlain(error.data)) {
-    return `put it in quotes: "${String(error.data)}"`;
+  if (keyword === 'enum' || keyword === 'const') {
+    const allowed = examplesOf({ enum: params['allowedValues'] ?? [params['allowedValue']] });
+    return suggest(String(data), allowed);
   }
-  if (error.keyword !== 'enum' || typeof error.data !== 'string') return undefined;
-  const allowed = (error.params as { allowedValues: unknown[] }).allowedValues.map(String);
-  const hint = suggest(error.data, allowed);
-  return hint?.startsWith('did') ? hint : undefined;
+  if (keyword === 'type' && isPlain(data) && params['type'] === 'string') {
+    return `put it in quotes: "${String(data)}"`;
+  }
+  const hint = exampleHint(error);
+  if (hint !== undefined || keyword !== 'type') return hint;
+  if (params['type'] === 'array') return 'write a list: [first, second]';
+  const keys = Object.keys(knownKeys(error));
+  if (params['type'] !== 'object') return undefined;
+  return keys.length === 0 ? 'write a map: { key: value }' : `its keys are ${keys.join(', ')}`;
 }
 
 /** The findings of a validation, each at its place in the file; none twice. */

@@ -92,7 +92,14 @@ export function parseSource(file: string, text: string): SourceText {
   }
   const data: unknown = document.toJS();
   if (data === null || data === undefined) {
-    throw errorOf(file, [{ object: file, offset: 0, message: 'the file is empty' }]);
+    throw errorOf(file, [
+      {
+        object: file,
+        offset: 0,
+        message: 'the file is empty',
+        hint: 'begin with a copy of examples/web/app.yaml',
+      },
+    ]);
   }
   return {
     file,

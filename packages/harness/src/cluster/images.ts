@@ -6,6 +6,7 @@ import { PassThrough } from 'node:stream';
 import type Docker from 'dockerode';
 import { badInput, environmentError, messageOf } from '@holdfast/core';
 import { execInContainer } from './exec.ts';
+import { pullImage } from './pull.ts';
 
 const importCommand = ['ctr', '-n', 'k8s.io', 'images', 'import', '-'];
 
@@ -83,21 +84,13 @@ async function referencesOn(node: Docker.Container): Promise<Set<string>> {
 }
 
 async function pull(docker: Docker, reference: string): Promise<void> {
-  try {
-    const progress = await docker.pull(reference);
-    await new Promise<void>((resolve, reject) => {
-      docker.modem.followProgress(progress, (error) => {
-        if (error) reject(error);
-        else resolve();
-      });
-    });
-  } catch (cause) {
+  await pullImage(docker, reference).catch((cause: unknown) => {
     throw environmentError(`the image can not be had: ${messageOf(cause).trim()}`, {
       object: reference,
       hint: 'check its name; where no registry answers, `docker load` it or give its archive with --images DIR',
       cause,
     });
-  }
+  });
 }
 
 /**
