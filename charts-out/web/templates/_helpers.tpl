@@ -34,6 +34,11 @@
 {{- end -}}
 {{- end -}}
 
+{{/* The label that clients carry where a network policy asks for one; its name has at most 63 characters. */}}
+{{- define "web.clientLabel" -}}
+{{- include "web.fullname" . | trunc 56 | trimSuffix "-" -}}-client
+{{- end -}}
+
 {{/* An image's reference. Takes a dict of context and image. */}}
 {{- define "web.image" -}}
 {{- $registry := .context.Values.global.imageRegistry | default .image.registry -}}
@@ -67,8 +72,8 @@ storageClassName: {{ eq . "-" | ternary "" . | quote }}
 
 {{/* What selects the pods of web: it may never change. */}}
 {{- define "web.selectorLabels" -}}
-app.kubernetes.io/name: {{ include "web.name" . }}
-app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/name: {{ include "web.name" . | quote }}
+app.kubernetes.io/instance: {{ .Release.Name | quote }}
 app.kubernetes.io/component: web
 {{- end -}}
 

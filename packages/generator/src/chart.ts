@@ -69,7 +69,8 @@ export function chartOf(sources: Sources): GeneratedChart {
       files.set(path, text);
     }
   }
-  checkPlaced(renderer.unplaced());
+  // The slots of a feature that is left out are gone with it.
+  if ((definition.without ?? []).length === 0) checkPlaced(renderer.unplaced());
   const sorted = [...files].sort(([a], [b]) => (a < b ? -1 : 1));
   return { name, version, files: new Map(sorted) };
 }

@@ -134,6 +134,28 @@ describe('charts of other definitions', function () {
   }
 });
 
+describe('features that are left out', function () {
+  this.timeout(300_000);
+  it('leave a chart that renders, or are needed by another one', async () => {
+    const dir = await mkdtemp(join(tmpdir(), 'holdfast-without-'));
+    try {
+      const helm = helmClient(await findHelm());
+      const example = await readFile(join(chartsOut, '../examples/web/app.yaml'), 'utf8');
+      for (const feature of readdirSync(join(chartsOut, '../templates/_shared'))) {
+        await writeFile(join(dir, 'app.yaml'), `${example}without: [${feature}]\n`);
+        const generated = await generateChart(dir).catch((error: unknown) => {
+          expect((error as Error).message, feature).to.match(/needs the feature/);
+        });
+        if (!generated) continue;
+        await writeChart(generated, join(dir, feature));
+        await helm.succeed(['lint', '--strict', '--quiet', join(dir, feature), ...kubeVersion]);
+      }
+    } finally {
+      await rm(dir, { recursive: true });
+    }
+  });
+});
+
 for (const name of charts) {
   describe(`chart ${name}`, function () {
     this.timeout(300_000);
@@ -357,7 +379,12 @@ for (const name of charts) {
 
     it('keeps names within their limits, and follows overrides', async () => {
       const long = 'a'.repeat(53);
-      const text = await helm.succeed(['template', long, chart, ...kubeVersion]);
+      const guarded = ['--set', 'networkPolicy.allowExternal=false'];
+      const text = await helm.succeed(['template', long, chart, ...kubeVersion, ...guarded]);
+      // Keys of labels, as those of names: what stands after the last slash.
+      for (const [, key = ''] of text.matchAll(/([\w.-]*-client): /g)) {
+        expect(key.length).to.be.at.most(63);
+      }
       for (const document of parseAllDocuments(text)) {
         const { kind, metadata } = document.toJS() as Resource;
         expect(metadata.name.length, kind).to.be.at.most(kind === 'StatefulSet' ? 52 : 63);
@@ -368,6 +395,29 @@ for (const name of charts) {
         expect(resource.metadata.name).to.match(/^other(-|$)/);
         expect(resource.metadata.namespace).to.equal('elsewhere');
       }
+    });
+
+    it('keeps labels text for a release whose name is a number', async () => {
+      const text = await helm.succeed(['template', '123', chart, ...kubeVersion]);
+      expect(text)
+        .to.contain('instance: "123"')
+        .and.not.to.match(/: 123$/m);
+    });
+
+    it('runs no hook of the application in diagnostic mode', async () => {
+      const hooks = join(chart, 'ci', 'everything-values.yaml');
+      const [set] = workloads(await render('-f', hooks, '--set', 'diagnosticMode.enabled=true'));
+      const container = at(set, 'spec', 'template', 'spec', 'containers', 0);
+      expect(container).not.to.have.any.keys('lifecycle', 'readinessProbe');
+      const [plain] = workloads(await render('-f', hooks));
+      expect(at(plain, 'spec', 'template', 'spec', 'containers', 0)).to.have.property('lifecycle');
+    });
+
+    it('says of a load balancer only what the type of the Service can have', async () => {
+      const args = ['--set', 'service.loadBalancerClass=ours'];
+      expect(JSON.stringify(await render(...args))).not.to.contain('ours');
+      const balanced = await render(...args, '--set', 'service.type=LoadBalancer');
+      expect(JSON.stringify(balanced)).to.contain('"loadBalancerClass":"ours"');
     });
 
     it('labels every object of its own as the installation wants', async () => {

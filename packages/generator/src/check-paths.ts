@@ -1,4 +1,5 @@
 import { badInput, type HoldfastError } from '@holdfast/core';
+import { isObject } from './fragment.ts';
 import { suggest } from './suggest.ts';
 
 /** Helpers that stand in a tag of their own, and those that open a block. */
@@ -42,8 +43,7 @@ function resolve(walk: Walk, path: hbs.AST.PathExpression, scope: Scope): unknow
   }
   let at: unknown = scope;
   for (const part of path.parts) {
-    const known =
-      typeof at === 'object' && at !== null && !Array.isArray(at) ? Object.keys(at) : [];
+    const known = isObject(at) ? Object.keys(at) : [];
     if (!known.includes(part)) {
       const hint = suggest(part, known);
       throw mistake(walk, path, `the template names "${path.original}", which no model has`, hint);

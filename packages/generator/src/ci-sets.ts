@@ -1,5 +1,6 @@
 import type { Context } from './context.ts';
 import type { Feature } from './feature.ts';
+import { isObject } from './fragment.ts';
 import type { Model } from './model.ts';
 import type { Renderer } from './render.ts';
 import { parseRendered } from './source-text.ts';
@@ -7,14 +8,10 @@ import { printYaml } from './values-print.ts';
 
 type Data = Record<string, unknown>;
 
-function isData(value: unknown): value is Data {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 function merged(into: Data, more: Data): Data {
   const entries = Object.entries(more).map(([key, value]): [string, unknown] => {
     const there = into[key];
-    return [key, isData(there) && isData(value) ? merged(there, value) : value];
+    return [key, isObject(there) && isObject(value) ? merged(there, value) : value];
   });
   return { ...into, ...Object.fromEntries(entries) };
 }
@@ -38,7 +35,7 @@ export function composeSets(
       if (name === undefined || template === undefined) continue;
       const add = (context: Context, key: string) => {
         const data = parseRendered(template.file, renderer.render(template, context));
-        if (!isData(data)) return;
+        if (!isObject(data)) return;
         sets.set(name, merged(sets.get(name) ?? {}, key === '' ? data : { [key]: data }));
       };
       if (perRole === undefined) add(model, '');

@@ -52,6 +52,14 @@ describe('define', () => {
     ]);
   });
 
+  it('adds no limit to requests that a definition states, for it could be less than they are', () => {
+    const { model } = define('app.yaml', valid);
+    expect(model.main.resources).to.have.all.keys('requests', 'limits');
+    const given = 'resources: { requests: { memory: 4Gi } }\n    workload:';
+    const stated = define('app.yaml', valid.replace('workload:', given)).model;
+    expect(stated.main.resources).to.deep.equal({ requests: { memory: '4Gi' } });
+  });
+
   it('reads durations', () => {
     const text = valid.replace('workload:', 'gracePeriod: 1h2m3s\n    workload:');
     expect(define('app.yaml', text).model.main.gracePeriodSeconds).to.equal(3723);
@@ -128,8 +136,7 @@ describe('define', () => {
       '1.10',
       {
         object: 'app.yaml:5:13 appVersion',
-        message:
-          "1.1 is not a label's value of at most 63 characters: letters, digits, dots, dashes and underscores",
+        message: '1.1 is not text',
         hint: 'put it in quotes: "1.1"',
       },
     ],
@@ -150,6 +157,16 @@ describe('define', () => {
       {
         object: 'app.yaml:9:18 roles[0].gracePeriod',
         message: '"ten" is not a duration',
+        hint: 'write a value such as 30s, 5m or 1h30m',
+      },
+    ],
+    [
+      'a duration without its unit',
+      'workload:',
+      'gracePeriod: 10\n    workload:',
+      {
+        object: 'app.yaml:9:18 roles[0].gracePeriod',
+        message: '10 is not a duration',
         hint: 'write a value such as 30s, 5m or 1h30m',
       },
     ],
@@ -182,7 +199,8 @@ describe('define', () => {
       '70000',
       {
         object: 'app.yaml:10:20 roles[0].ports.main',
-        message: '70000 is not a port between 1 and 65535 (write a value such as 8080)',
+        message: '70000 is not a port between 1 and 65535',
+        hint: 'write a value such as 8080',
       },
     ],
     [
@@ -278,6 +296,16 @@ describe('define', () => {
       'name: again\nkind:',
       { object: 'app.yaml:4:1', message: 'the same key stands twice in one map' },
     ],
+    [
+      'no role at all',
+      /roles:[^]*/,
+      'roles: []\n',
+      {
+        object: 'app.yaml:7:8 roles',
+        message: '[] must NOT have fewer than 1 items',
+        hint: 'write a value such as [ { name: web, workload: StatefulSet } ]',
+      },
+    ],
     ['bad syntax', 'kind: Application', 'kind: [Application', { kind: 'badInput' }],
     [
       'an empty file',
@@ -304,7 +332,10 @@ describe('define', () => {
         expect(error).to.have.property(key, value);
       }
       expect(error.object ?? '').to.match(/^app\.yaml/);
-      if (what !== 'bad syntax') expect(error.hint ?? error.message).to.match(/\S/);
+      // A remedy for each finding, whether it is the only one or one of several.
+      const [, ...findings] = error.message.split('\n');
+      if (error.hint === undefined) expect(findings).not.to.be.empty;
+      for (const finding of findings) expect(finding).to.match(/ \(.+\)$/);
     });
   }
 

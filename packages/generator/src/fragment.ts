@@ -10,7 +10,8 @@ export interface ValueSchema {
   [keyword: string]: unknown;
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
+/** Is it a map, and not a list? */
+export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 

@@ -3,7 +3,7 @@
  * generator's own as `<% %>`; masking hands Handlebars what it expects. Every replacement has the
  * length of what it replaces, so that lines and columns in its errors stay those of the file.
  */
-const helm = { open: '\uE000\uE000', close: '\uE001\uE001' };
+export const helm = { open: '\uE000\uE000', close: '\uE001\uE001' };
 
 /** What Handlebars would take for a part of its own tag when it stands next to one. */
 const beside = { open: '\uE002', close: '\uE003', backslash: '\uE004' };

@@ -137,7 +137,7 @@ function checkText(value: unknown, path: KeyPath, report: Report): void {
         path,
         'value',
         '"{{" cannot stand in a definition: Helm would run it',
-        'a value takes it: command, args, extraEnvVars',
+        'leave it out: values, such as extraEnvVars, take templates when the chart is installed',
       );
     } else if (!isMaskable(value)) {
       report(

@@ -19,7 +19,7 @@ function stepsOf(pointer: string, data: unknown): KeyPath {
 type Schema = Record<string, unknown>;
 
 function schemaOf(error: ErrorObject): Schema {
-  return (error.parentSchema ?? {}) as Schema;
+  return error.parentSchema ?? {};
 }
 
 /** The schemas of the keys that are known where the error is. */
@@ -41,27 +41,38 @@ function examplesOf(schema: Schema): string[] {
 
 /** "a", "a or b", "a, b or c". */
 function alternatives(words: readonly string[]): string {
-  return words.join(', ').replace(/, (?=[^,]*$)/, ' or ');
+  const last = words.at(-1) ?? '';
+  return words.length < 2 ? last : `${words.slice(0, -1).join(', ')} or ${last}`;
 }
 
-/** What a value should have been: the schema's own words, else what can be told from its keywords. */
-function expected(error: ErrorObject): string {
-  const schema = schemaOf(error);
-  if (typeof schema['x-expected'] === 'string') return schema['x-expected'];
+/** Is it a number, true or false that would be right as text? */
+function needsQuotes(error: ErrorObject): boolean {
+  const { type, pattern } = schemaOf(error);
+  const { keyword, data } = error;
+  if (keyword !== 'type' || type !== 'string') return false;
+  if (!['number', 'boolean'].includes(typeof data)) return false;
+  return typeof pattern !== 'string' || new RegExp(pattern).test(String(data));
+}
+
+/** What a value is not: the schema's own words, else what can be told from its keywords. */
+function complaint(error: ErrorObject): string {
+  if (needsQuotes(error)) return 'is not text';
+  const { 'x-expected': words } = schemaOf(error);
+  if (typeof words === 'string') return `is not ${words}`;
   const params = error.params as Record<string, unknown>;
-  if (error.keyword === 'enum')
-    return alternatives((params['allowedValues'] as unknown[]).map(String));
-  if (error.keyword === 'const') return String(params['allowedValue']);
-  if (error.keyword === 'type') {
-    const types = [params['type']].flat().join(' or ');
-    const words: Record<string, string> = { object: 'a map', array: 'a list', string: 'text' };
-    return words[types] ?? `of type ${types}`;
+  switch (error.keyword) {
+    case 'enum':
+      return `is not ${alternatives((params['allowedValues'] as unknown[]).map(String))}`;
+    case 'const':
+      return `is not ${String(params['allowedValue'])}`;
+    case 'type': {
+      const types = [params['type']].flat().join(' or ');
+      const known: Record<string, string> = { object: 'a map', array: 'a list', string: 'text' };
+      return `is not ${known[types] ?? `of type ${types}`}`;
+    }
+    default:
+      return error.message ?? error.keyword;
   }
-  return error.message ?? error.keyword;
-}
-
-function isPlain(value: unknown): boolean {
-  return typeof value === 'number' || typeof value === 'boolean';
 }
 
 function findingOf(error: ErrorObject, source: SourceText): Finding | undefined {
@@ -86,18 +97,18 @@ function findingOf(error: ErrorObject, source: SourceText): Finding | undefined 
       const given = JSON.stringify(error.data);
       if (error.propertyName !== undefined) {
         const at = [...path, error.propertyName];
-        const message = `"${error.propertyName}" is not ${expected(error)}`;
-        return source.finding(at, 'key', message, exampleHint(error));
+        const message = `"${error.propertyName}" ${complaint(error)}`;
+        return source.finding(at, 'key', message, exampleHint(error, 'name'));
       }
-      const shown = given.length > 60 ? `this` : given;
-      return source.finding(path, 'value', `${shown} is not ${expected(error)}`, hintFor(error));
+      const shown = given.length > 60 ? 'this' : given;
+      return source.finding(path, 'value', `${shown} ${complaint(error)}`, hintFor(error));
     }
   }
 }
 
-function exampleHint(error: ErrorObject): string | undefined {
+function exampleHint(error: ErrorObject, what: 'name' | 'value'): string | undefined {
   const examples = examplesOf(schemaOf(error));
-  return examples.length === 0 ? undefined : `write a value such as ${alternatives(examples)}`;
+  return examples.length === 0 ? undefined : `write a ${what} such as ${alternatives(examples)}`;
 }
 
 /** What to write in the place of a value that is not what it should be. */
@@ -108,10 +119,9 @@ function hintFor(error: ErrorObject): string | undefined {
     const allowed = examplesOf({ enum: params['allowedValues'] ?? [params['allowedValue']] });
     return suggest(String(data), allowed);
   }
-  if (keyword === 'type' && isPlain(data) && params['type'] === 'string') {
-    return `put it in quotes: "${String(data)}"`;
-  }
-  const hint = exampleHint(error);
+  if (needsQuotes(error)) return `put it in quotes: "${String(data)}"`;
+  if (keyword === 'uniqueItems') return 'leave one of them out';
+  const hint = exampleHint(error, 'value');
   if (hint !== undefined || keyword !== 'type') return hint;
   if (params['type'] === 'array') return 'write a list: [first, second]';
   const keys = Object.keys(knownKeys(error));

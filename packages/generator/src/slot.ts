@@ -1,3 +1,5 @@
+import { helm } from './mask.ts';
+
 /** What one feature puts into a slot, rendered. */
 export interface Filling {
   /** Lines without the slot's indentation. */
@@ -7,9 +9,6 @@ export interface Filling {
   /** Helm's conditions, one a line, of which one must hold for the text to print anything; "" for always. */
   if: string;
 }
-
-const open = '\uE000\uE000';
-const close = '\uE001\uE001';
 
 function indented(text: string, by: number): string {
   const pad = ' '.repeat(by);
@@ -26,7 +25,7 @@ function moved(text: string, by: number): string {
 }
 
 function directive(text: string): string {
-  return `${open}- ${text} ${close}`;
+  return `${helm.open}- ${text} ${helm.close}`;
 }
 
 function guarded(filling: Filling, inner: string): string {
@@ -68,7 +67,7 @@ function anyOf(terms: readonly string[]): string {
   const [only = ''] = terms;
   if (terms.length === 1) return directive(`if ${only.replace(/^\((.*)\)$/, '$1')}`);
   const line = directive(`if or ${terms.join(' ')}`);
-  return line.length <= 100 ? line : `${open}- if or\n  ${terms.join('\n  ')}\n${close}`;
+  return line.length <= 100 ? line : `${helm.open}- if or\n  ${terms.join('\n  ')}\n${helm.close}`;
 }
 
 /** How a slot stands in its template. */

@@ -46,9 +46,12 @@ function offsetOf(document: Document, path: KeyPath, at: 'key' | 'value'): numbe
 }
 
 /** The parser's words for what people meet, without its own positions and pictures. */
-function plain(message: string): string {
+function inWords(message: string): { message: string; hint: string } {
   const first = (message.split('\n')[0] ?? message).replace(/ at line \d+, column \d+:?$/, '');
-  return first === 'Map keys must be unique' ? 'the same key stands twice in one map' : first;
+  if (first === 'Map keys must be unique') {
+    return { message: 'the same key stands twice in one map', hint: 'leave one of them out' };
+  }
+  return { message: first, hint: 'mend the brackets, quotes or indentation here or just before' };
 }
 
 /**
@@ -86,7 +89,7 @@ export function parseSource(file: string, text: string): SourceText {
     const findings = document.errors.map(({ pos, message }) => ({
       object: place(pos[0]),
       offset: pos[0],
-      message: plain(message),
+      ...inWords(message),
     }));
     throw errorOf(file, findings);
   }
@@ -97,7 +100,7 @@ export function parseSource(file: string, text: string): SourceText {
         object: file,
         offset: 0,
         message: 'the file is empty',
-        hint: 'begin with a copy of examples/web/app.yaml',
+        hint: 'begin with a copy of an example',
       },
     ]);
   }
