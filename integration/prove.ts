@@ -12,16 +12,17 @@ const began = performance.now();
 const minutes = () => `${((performance.now() - began) / 60_000).toFixed(1)} min`;
 const code = await withTestbed(args, async (testbed, signal) => {
   process.stderr.write(`images at hand after ${minutes()}\n`);
-  const generated = await holdfast(['generate', `examples/${application}`]);
+  const generated = await holdfast(['generate', `examples/${application}`], signal);
   if (generated !== 0 || signal.aborted) return generated;
-  return holdfast([
+  const verify = [
     'verify',
     `charts-out/${application}`,
     `--driver=examples/${application}/proof`,
     '--report=holdfast-report',
     ...testbedOptions(testbed, application),
     ...args.filter((argument) => argument !== '--yes'),
-  ]);
+  ];
+  return holdfast(verify, signal);
 });
 process.stderr.write(`generated and judged after ${minutes()}\n`);
 process.exit(code);

@@ -4,18 +4,20 @@
  * .ci/allowed-skips.yaml does not name.
  */
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { root } from './holdfast.ts';
+import { messageOf } from '@holdfast/core';
+import { root, untilExit } from './holdfast.ts';
 import { type Suite, suites } from './suites.ts';
 import type { Testbed } from './testbed/prepare.ts';
 import { withTestbed } from './testbed/with-testbed.ts';
 
 /** No suite is begun later than this after the start. */
 const lastStartMs = 70 * 60_000;
+/** What still runs then is stopped, and has failed. */
+const endMs = 85 * 60_000;
 
 interface Results {
   passed: string[];
@@ -30,8 +32,15 @@ const total: Results = { passed: [], failed: [], skipped: [] };
 const results = await mkdtemp(join(tmpdir(), 'holdfast-results-'));
 /** What the suites take for the folder for temporary files; they leave nothing in it. */
 const scratch = await mkdtemp(join(tmpdir(), 'holdfast-test-'));
-// The suite in the foreground gets the signal as well; what it leaves is removed after it.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
+const stop = new AbortController();
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(name, () => {
+    stop.abort(new Error(`interrupted by ${name}`));
+  });
+}
+setTimeout(() => {
+  stop.abort(new Error('the tests took too long'));
+}, endMs).unref();
 
 function print(line: string): void {
   process.stdout.write(`${line}\n`);
@@ -56,7 +65,7 @@ async function runSuite(suite: Suite, testbed?: Testbed): Promise<void> {
       ...(testbed && { HOLDFAST_TESTBED: JSON.stringify(testbed) }),
     },
   });
-  const [code] = (await once(child, 'exit')) as [number | null];
+  const code = await untilExit(child, stop.signal);
   const counted = suite.mocha
     ? ((await readFile(file, 'utf8').then(JSON.parse, () => undefined)) as Results | undefined)
     : undefined;
@@ -75,10 +84,11 @@ async function runSuite(suite: Suite, testbed?: Testbed): Promise<void> {
   print(`=== ${suite.name}: ${code === 0 ? 'done' : `exit code ${code}`} in ${seconds(start)}`);
 }
 
-async function runSuites(list: readonly Suite[], testbed?: Testbed, signal?: AbortSignal) {
+async function runSuites(list: readonly Suite[], testbed?: Testbed): Promise<void> {
   for (const suite of list) {
-    if (signal?.aborted) return;
-    if (performance.now() - began > lastStartMs) {
+    if (stop.signal.aborted) {
+      total.failed.push(`${suite.name} (not begun: ${messageOf(stop.signal.reason)})`);
+    } else if (performance.now() - began > lastStartMs) {
       total.skipped.push(`${suite.name} (not begun: ${lastStartMs / 60_000} minutes have passed)`);
     } else {
       await runSuite(suite, testbed);
@@ -94,17 +104,18 @@ async function allowedSkips(): Promise<{ title: string; reason: string }[]> {
 
 async function conclude(): Promise<number> {
   const allowed = await allowedSkips();
-  for (const title of total.skipped) {
+  const skipped = total.skipped.flatMap((title) => {
     const reason = allowed.find((entry) => entry.title === title)?.reason;
-    print(`skipped: ${title}${reason ? ` (${reason})` : ''}`);
     if (reason === undefined) {
-      total.failed.push(title);
-      print('         ... which .ci/allowed-skips.yaml does not allow');
+      total.failed.push(`${title} (skipped, which .ci/allowed-skips.yaml does not allow)`);
+      return [];
     }
-  }
+    print(`skipped: ${title} (${reason})`);
+    return [title];
+  });
   for (const title of total.failed) print(`failed: ${title}`);
   print(`all suites took ${seconds(began)}`);
-  const { passed, failed, skipped } = total;
+  const { passed, failed } = total;
   print(`${passed.length} passed, ${failed.length} failed, ${skipped.length} skipped`);
   return failed.length === 0 && passed.length > 0 ? 0 : 1;
 }
@@ -120,15 +131,14 @@ try {
   } else {
     await runSuites(chosen.filter((suite) => !suite.testbed));
     const onTestbed = chosen.filter((suite) => suite.testbed);
-    const prepared =
-      onTestbed.length === 0
-        ? 0
-        : await withTestbed(args, async (testbed, signal) => {
-            await runSuites(onTestbed, testbed, signal);
-            return signal.aborted ? 130 : 0;
-          });
-    if (prepared !== 0)
-      total.failed.push(...onTestbed.map((suite) => `${suite.name} (no test bed)`));
+    if (onTestbed.length > 0 && !stop.signal.aborted) {
+      const prepared = await withTestbed(args, async (testbed) => {
+        await runSuites(onTestbed, testbed);
+        return 0;
+      });
+      if (prepared !== 0) total.failed.push(`test bed (exit code ${prepared})`);
+    }
+    if (stop.signal.aborted) total.failed.push(messageOf(stop.signal.reason));
     code = await conclude();
   }
 } finally {

@@ -9,7 +9,8 @@ import { findHelm, HoldfastError, helmClient, type Report } from '@holdfast/core
 import { catalogue, type Cluster, proveChart, startK3s } from '@holdfast/harness';
 import { brokenCharts } from '../broken/charts.ts';
 import { root } from '../holdfast.ts';
-import { preparedTestbed, testbedValues } from './testbed-images.ts';
+import { setsFor } from '../testbed/prepare.ts';
+import { preparedTestbed } from './testbed-images.ts';
 
 const chart = join(root, 'charts-out', 'web');
 const charts = await brokenCharts();
@@ -17,7 +18,7 @@ const driver = join(root, 'examples', 'web', 'proof');
 
 describe('web on a cluster in containers', () => {
   const testbed = preparedTestbed();
-  const values = testbedValues(testbed, 'web');
+  const sets = setsFor(testbed, 'web');
   const abort = new AbortController();
   /** Only an archive has it: the engine forgets the name before the cluster starts. */
   const archived = 'holdfast.local/from-an-archive:1';
@@ -54,8 +55,8 @@ describe('web on a cluster in containers', () => {
   ): Promise<Report> {
     return proveChart({
       chart,
-      values,
-      set: [],
+      values: [],
+      set: sets,
       release: 'web',
       namespace,
       rounds: 1,
@@ -92,11 +93,15 @@ describe('web on a cluster in containers', () => {
     ]);
     for (const { recoveryMs } of report.disruptions) expect(recoveryMs).to.be.greaterThan(0);
     expect(report.cluster.kubernetesVersion).to.match(/^v1\./);
-    expect(report.cluster.kind).to.equal(testbed.upstream ? 'k3s' : 'stand-in Kubernetes');
+    expect(report.cluster.kind).to.equal(testbed.k3s ? 'k3s' : 'stand-in Kubernetes');
   });
 
   it('is rejected without the security contexts that the namespace enforces', async () => {
-    const set = ['podSecurityContext.enabled=false', 'containerSecurityContext.enabled=false'];
+    const set = [
+      ...sets,
+      'podSecurityContext.enabled=false',
+      'containerSecurityContext.enabled=false',
+    ];
     const limits = { readyMs: 5_000 };
     const report = await prove('restricted', { set, limits, only: ['S6', 'H1'] });
     expect(report.verdict).to.equal('rejected');
@@ -108,7 +113,7 @@ describe('web on a cluster in containers', () => {
   });
 
   it('an image that can not be had stops the proof with its name', async () => {
-    const error = await prove('no-image', { set: ['image.tag=is-not-there'] }).then(
+    const error = await prove('no-image', { set: [...sets, 'image.tag=is-not-there'] }).then(
       () => undefined,
       (reason: unknown) => reason,
     );
@@ -124,7 +129,7 @@ describe('web on a cluster in containers', () => {
       it(`${broken.title}: rejected by ${broken.breaks.join(', ')}, and by nothing else`, async () => {
         const report = await prove(`broken-${broken.name}`, {
           chart: broken.base,
-          values: [...values, broken.values],
+          values: [broken.values],
         });
         expect(report.verdict).to.equal('rejected');
         expect(failedIn(report)).to.deep.equal(broken.breaks);

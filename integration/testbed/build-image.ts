@@ -1,6 +1,5 @@
 import { createWriteStream } from 'node:fs';
 import { chmod, copyFile, cp, mkdir, mkdtemp, readdir, rm, symlink } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type Docker from 'dockerode';
@@ -24,6 +23,8 @@ const kubernetesPrograms = [
 
 export interface BuildContext {
   docker: Docker;
+  /** For what is unfinished; removed with the session, however that ends. */
+  folder: string;
   recipes: Recipes;
   say: (line: string) => void;
   signal: AbortSignal;
@@ -140,17 +141,19 @@ export async function buildImage(
   key: string,
 ): Promise<string> {
   const { recipes, say, signal } = context;
-  const work = await mkdtemp(join(tmpdir(), 'holdfast-build-'));
+  const work = await mkdtemp(join(context.folder, 'build-'));
   try {
     const folder = join(work, 'context');
     await cp(recipeDir(recipe), folder, { recursive: true });
     say(`collecting ${recipe.packages.length} Debian packages for ${recipe.name}`);
     const setup = join(recipeDir(recipe), 'setup.sh');
     const root = await makeRoot(
-      `${recipe.name}-${key}`,
+      recipe.name,
+      key,
       recipes.suite,
       recipe.packages,
       setup,
+      work,
       signal,
     );
     await copyFile(root, join(folder, 'root.tar'));

@@ -13,6 +13,9 @@ import Docker from 'dockerode';
 /** The cluster's pod and Service ranges: a packet that escapes a node must not leave the machine. */
 const clusterRanges = '10.42.0.0/15';
 
+/** An engine that does not stop within this time is killed. */
+const stopLimitMs = 30_000;
+
 const [configuration, log] = process.argv.slice(2);
 if (configuration === undefined || log === undefined) {
   process.stderr.write('usage: engine-keeper CONFIGURATION LOG\n');
@@ -26,11 +29,12 @@ const daemon = spawn('dockerd', ['--config-file', configuration], {
 });
 const exited = once(daemon, 'exit');
 daemon.on('error', () => process.exit(1));
-spawnSync('ip', ['route', 'replace', 'blackhole', clusterRanges]);
+// A route that is there already is somebody else's, and stays.
+const routed = spawnSync('ip', ['route', 'add', 'blackhole', clusterRanges]).status === 0;
 
 await Promise.race([text(process.stdin).catch(() => ''), exited]);
 if (daemon.exitCode === null) {
-  const docker = new Docker();
+  const docker = new Docker({ timeout: 15_000 });
   const filters = { label: ['dev.holdfast.session'] };
   const containers = await docker.listContainers({ all: true, filters }).catch(() => []);
   await Promise.allSettled(
@@ -39,7 +43,9 @@ if (daemon.exitCode === null) {
   const networks = await docker.listNetworks({ filters }).catch(() => []);
   await Promise.allSettled(networks.map(({ Id }) => docker.getNetwork(Id).remove()));
   daemon.kill('SIGTERM');
+  const last = setTimeout(() => daemon.kill('SIGKILL'), stopLimitMs);
   await exited;
+  clearTimeout(last);
 }
-spawnSync('ip', ['route', 'del', 'blackhole', clusterRanges]);
+if (routed) spawnSync('ip', ['route', 'del', 'blackhole', clusterRanges]);
 process.exit(0);

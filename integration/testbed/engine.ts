@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { access, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import Docker from 'dockerode';
-import { cacheDir, environmentError, poll, runToSuccess } from '@holdfast/core';
+import { cacheDir, environmentError, isThere, poll, runToSuccess } from '@holdfast/core';
+import { unmarkedEnvironment } from '@holdfast/harness';
 import { testbedDir } from './recipes.ts';
 
 /** A Docker engine; disposing of it stops it, if it was started here. */
@@ -20,19 +21,16 @@ export interface EngineOptions {
 }
 
 /** What has to be on the machine, by the file that shows it. */
-const requirements: Record<string, string[]> = {
+type Requirements = Record<string, string[]>;
+
+const toRunEngine: Requirements = {
   '/usr/sbin/dockerd': ['docker.io', 'containerd', 'runc', 'iptables'],
-  '/usr/bin/mmdebstrap': ['mmdebstrap', 'debian-archive-keyring'],
   '/usr/bin/jq': ['jq'],
+};
+const toBuildImages: Requirements = {
+  '/usr/bin/mmdebstrap': ['mmdebstrap', 'debian-archive-keyring'],
   '/usr/bin/gcc': ['gcc', 'libc6-dev'],
 };
-
-async function isThere(file: string): Promise<boolean> {
-  return access(file).then(
-    () => true,
-    () => false,
-  );
-}
 
 async function answers(docker: Docker): Promise<boolean> {
   return docker.ping().then(
@@ -46,8 +44,14 @@ async function isDebian(): Promise<boolean> {
   return /^ID(_LIKE)?=.*debian/m.test(release);
 }
 
-/** Installs the Debian packages that are missing for running and building containers. */
-export async function installRequirements({ say, signal }: EngineOptions): Promise<void> {
+/** Why nothing may be installed on this machine; undefined where it may. */
+async function whyNotInstall({ mayInstall }: EngineOptions): Promise<string | undefined> {
+  if (!(await isDebian())) return 'this is not Debian';
+  if (process.getuid?.() !== 0) return 'this user is not root';
+  return mayInstall ? undefined : 'nobody allowed it';
+}
+
+async function install(requirements: Requirements, { say, signal }: EngineOptions): Promise<void> {
   const missing: string[] = [];
   for (const [file, packages] of Object.entries(requirements)) {
     if (!(await isThere(file))) missing.push(...packages);
@@ -56,8 +60,13 @@ export async function installRequirements({ say, signal }: EngineOptions): Promi
   say(`installing the Debian packages ${missing.join(', ')}`);
   const env = { DEBIAN_FRONTEND: 'noninteractive' };
   await runToSuccess('apt-get', ['update', '-q'], { env, signal });
-  const install = ['install', '-q', '-y', '--no-install-recommends', ...missing];
-  await runToSuccess('apt-get', install, { env, signal });
+  const args = ['install', '-q', '-y', '--no-install-recommends', ...missing];
+  await runToSuccess('apt-get', args, { env, signal });
+}
+
+/** Installs what builds of images need, where that is allowed; elsewhere the build says what it lacks. */
+export async function installBuildTools(options: EngineOptions): Promise<void> {
+  if ((await whyNotInstall(options)) === undefined) await install(toBuildImages, options);
 }
 
 /** Bit 24 of the bounding set: without it a privileged container needs a wrapper around runc. */
@@ -98,6 +107,7 @@ async function startEngine(docker: Docker, { say, signal }: EngineOptions): Prom
       detached: true,
       stdio: ['pipe', 'ignore', 'inherit'],
       cwd: '/',
+      env: unmarkedEnvironment(),
     },
   );
   keeper.unref();
@@ -142,19 +152,13 @@ export async function ensureEngine(options: EngineOptions): Promise<Engine> {
     options.say('a Docker engine answers: nothing is started or installed');
     return { docker, startedHere: false, [Symbol.asyncDispose]: () => Promise.resolve() };
   }
-  const why = !(await isDebian())
-    ? 'this is not Debian'
-    : process.getuid?.() !== 0
-      ? 'this user is not root'
-      : !options.mayInstall
-        ? 'nobody allowed it'
-        : undefined;
+  const why = await whyNotInstall(options);
   if (why !== undefined) {
     throw environmentError(`no Docker engine answers, and none is started here: ${why}`, {
       hint: 'start Docker; or, as root on Debian, let one be installed and started with --yes (CI=true does too)',
     });
   }
-  await installRequirements(options);
+  await install(toRunEngine, options);
   // Installing the package starts the engine where there is an init system.
   if (await answers(docker)) {
     return { docker, startedHere: false, [Symbol.asyncDispose]: () => Promise.resolve() };

@@ -9,6 +9,8 @@ export interface FakeEngine extends AsyncDisposable {
   socket: string;
   /** What was asked to be pulled. */
   pulls: string[];
+  /** Images that it has without a pull. */
+  has: string[];
 }
 
 const messages = {
@@ -19,6 +21,7 @@ const messages = {
 /** Listens on a socket in a folder. */
 export async function fakeEngine(folder: string, registry: Registry): Promise<FakeEngine> {
   const pulls: string[] = [];
+  const has: string[] = [];
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://engine');
     const json = (status: number, body: unknown) => {
@@ -34,7 +37,8 @@ export async function fakeEngine(folder: string, registry: Registry): Promise<Fa
       else json(500, { message: messages[registry] });
     } else if (/\/images\/.*\/json$/.test(url.pathname)) {
       const image = decodeURIComponent(/\/images\/(.*)\/json$/.exec(url.pathname)?.[1] ?? '');
-      if (registry === 'answers' && pulls.includes(image)) json(200, { Id: 'x', Config: {} });
+      if (has.includes(image) || (registry === 'answers' && pulls.includes(image)))
+        json(200, { Id: 'x', Config: {} });
       else json(404, { message: 'No such image' });
     } else {
       json(404, { message: `the fake engine does not know ${url.pathname}` });
@@ -47,6 +51,7 @@ export async function fakeEngine(folder: string, registry: Registry): Promise<Fa
   return {
     socket,
     pulls,
+    has,
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

@@ -1,9 +1,6 @@
-import { access, mkdir, rename } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { cacheDir, runToSuccess, type RunOptions } from '@holdfast/core';
+import { cacheDir, goBuild, isThere } from '@holdfast/core';
 import { hashFolders, testbedDir } from './recipes.ts';
-
-const installHint = 'install Go 1.25 or newer';
 
 /** Puts Kubernetes' version where its programs print it from. */
 function versionFlags(version: string): string {
@@ -25,33 +22,20 @@ export async function buildGoProgram(
   version: string,
   signal: AbortSignal,
 ): Promise<string> {
-  const bin = join(cacheDir(), 'bin');
-  await mkdir(bin, { recursive: true });
+  const ours = name === 'kubernetes';
   const program = basename(name);
   const source = join(testbedDir, 'kubernetes');
-  const suffix = name === 'kubernetes' ? `-${await hashFolders([source])}` : '';
-  const target = join(bin, `${program}-${version}${suffix}`);
-  const there = await access(target).then(
-    () => true,
-    () => false,
-  );
-  if (there) return target;
-  const options: RunOptions = { signal, installHint, env: { CGO_ENABLED: '0', GOBIN: bin } };
-  const stripped = ['-trimpath', '-buildvcs=false', '-ldflags'];
-  if (name === 'kubernetes') {
-    const unfinished = `${target}.${process.pid}.unfinished`;
-    const flags = `-s -w ${versionFlags(version)}`;
-    await runToSuccess('go', ['build', ...stripped, flags, '-o', unfinished, '.'], {
-      ...options,
-      cwd: source,
-    });
-    await rename(unfinished, target);
-  } else {
-    await runToSuccess('go', ['install', ...stripped, '-s -w', `${name}@${version}`], {
-      ...options,
-      cwd: '/',
-    });
-    await rename(join(bin, program), target);
-  }
+  const suffix = ours ? `-${await hashFolders([source])}` : '';
+  const target = join(cacheDir(), 'bin', `${program}-${version}${suffix}`);
+  if (await isThere(target)) return target;
+  await goBuild({
+    args: ours ? ['build', '.'] : ['install', `${name}@${version}`],
+    cwd: ours ? source : '/',
+    program,
+    flags: ours ? `-s -w ${versionFlags(version)}` : '-s -w',
+    target,
+    installHint: 'install Go 1.25 or newer',
+    signal,
+  });
   return target;
 }

@@ -1,9 +1,8 @@
 import type Docker from 'dockerode';
-import { environmentError, messageOf } from '@holdfast/core';
-import { pullImage } from '@holdfast/harness';
+import { environmentError, unlessAborted } from '@holdfast/core';
 import { buildImage, fingerprintLabel } from './build-image.ts';
-import { installRequirements } from './engine.ts';
-import { fingerprint, localReference, readRecipes, type Recipe } from './recipes.ts';
+import { decidePull, type Unreachable } from './decide.ts';
+import { fingerprint, localReference, readRecipes, type Recipe, type Recipes } from './recipes.ts';
 
 /** Where an image comes from, and why it was decided so. */
 export interface Decision {
@@ -19,15 +18,25 @@ export interface Testbed {
   decisions: Decision[];
   /** The node image. */
   node: string;
+  /** Whether the node image is k3s' own. */
+  k3s: boolean;
   /** The client pod's image. */
   client: string;
-  /** Whether charts run on upstream images; if not, they need the values in ./values. */
-  upstream: boolean;
+  /** What stands in for images of charts: `KEY=VALUE` pairs as Helm's `--set` takes them, by chart. */
+  sets: Record<string, string[]>;
+}
+
+/** The values that put a chart onto the images of this machine. */
+export function setsFor(testbed: Testbed, chart: string): string[] {
+  return [...(testbed.sets['*'] ?? []), ...(testbed.sets[chart] ?? [])];
 }
 
 export interface PrepareOptions {
   docker: Docker;
-  mayInstall: boolean;
+  /** Installs what builds need, where that is allowed. */
+  install: () => Promise<void>;
+  /** For what is unfinished. */
+  folder: string;
   say: (line: string) => void;
   signal: AbortSignal;
 }
@@ -44,110 +53,80 @@ async function labelOf(
   return (image?.Config.Labels as Record<string, string> | null | undefined)?.[label];
 }
 
-async function has(docker: Docker, reference: string): Promise<boolean> {
-  return docker
-    .getImage(reference)
-    .inspect()
-    .then(
-      () => true,
-      () => false,
-    );
+/** The image of the client pod, and of the pods that make volumes. */
+const helperImage = 'busybox';
+
+/** The stand-in for k3s runs on control groups of version 1 only. */
+async function assertCgroupV1(docker: Docker): Promise<void> {
+  const { CgroupVersion: version } = (await docker.info()) as { CgroupVersion?: string };
+  if (version !== '2') return;
+  throw environmentError(
+    'the stand-in for k3s needs control groups of version 1, this engine has 2',
+    {
+      hint: 'load the k3s image into the engine (docker load), or let it reach a registry',
+    },
+  );
 }
 
-/** Pulls an image; answers why not when the registry can't be reached, throws when it refuses. */
-async function pull(docker: Docker, reference: string): Promise<string | undefined> {
-  try {
-    await pullImage(docker, reference);
-    return undefined;
-  } catch (cause) {
-    const message = messageOf(cause)
-      .replace(/^.*server error - /s, '')
-      .trim();
-    if (
-      /no such host|dial tcp|timeout|refused|unreachable|proxyconnect|TLS|x509|EOF/i.test(message)
-    ) {
-      return message;
-    }
-    throw environmentError(`the registry answers, but does not give the image: ${message}`, {
-      object: reference,
-      hint: 'log in with `docker login`, or build stand-ins with HOLDFAST_IMAGES=build',
-      cause,
-    });
-  }
-}
-
-/** Which registries were found out of reach, and why, in this run. */
-type Unreachable = Map<string, string>;
-
-function registryOf(reference: string): string {
-  return reference.slice(0, reference.indexOf('/'));
-}
-
-async function decidePull(
+/** Builds a stand-in, unless the engine has one that was built from the same sources. */
+async function provideStandIn(
   options: PrepareOptions,
+  recipes: Recipes,
   recipe: Recipe,
-  unreachable: Unreachable,
-): Promise<{ why: string; pulled: boolean }> {
-  if (process.env['HOLDFAST_IMAGES'] === 'build') {
-    return { pulled: false, why: 'HOLDFAST_IMAGES=build' };
+): Promise<{ source: Decision['source']; reference: string }> {
+  const { docker, folder, say, signal } = options;
+  const reference = localReference(recipe, recipes);
+  const key = await fingerprint(recipe, recipes);
+  if ((await labelOf(docker, reference, fingerprintLabel)) === key) {
+    return { source: 'cached', reference };
   }
-  if (await has(options.docker, recipe.upstream)) {
-    return { pulled: true, why: 'the engine has the upstream image' };
+  await options.install();
+  if (recipe.programs) {
+    await assertCgroupV1(docker);
+    // The nodes bring the image with which volumes are made.
+    for (const part of recipes.images.filter(({ name }) => name === helperImage)) {
+      await provideStandIn(options, recipes, part);
+    }
   }
-  const registry = registryOf(recipe.upstream);
-  const known = unreachable.get(registry);
-  if (known !== undefined) return { pulled: false, why: `${registry} does not answer` };
-  const failure = await pull(options.docker, recipe.upstream);
-  if (failure === undefined) return { pulled: true, why: `${registry} answers` };
-  unreachable.set(registry, failure);
-  if (process.env['HOLDFAST_IMAGES'] === 'pull') {
-    throw environmentError(`the image can not be pulled: ${failure}`, {
-      object: recipe.upstream,
-      hint: 'unset HOLDFAST_IMAGES to build a stand-in where no registry answers',
-    });
-  }
-  return { pulled: false, why: `${registry} does not answer` };
+  await buildImage({ docker, recipes, folder, say, signal }, recipe, key);
+  return { source: 'built', reference };
+}
+
+/** What puts a chart onto a stand-in, as `--set` takes it. */
+function pairs(key: string, reference: string): string[] {
+  const [registry = '', repository = '', tag = ''] = reference.split(/[/:]/);
+  return [`${key}.registry=${registry}`, `${key}.repository=${repository}`, `${key}.tag=${tag}`];
 }
 
 /**
  * Makes the images of the test bed available in the engine: pulled where a registry answers, else
- * built from packages, once for each state of their sources.
+ * built from packages, once for each state of their sources. Each image is decided for itself.
  *
  * @throws HoldfastError with the remedy when an image can neither be pulled nor built
  */
 export async function prepareTestbed(options: PrepareOptions): Promise<Testbed> {
-  const { docker, say, signal } = options;
+  const { say, signal } = options;
   const recipes = await readRecipes();
   const unreachable: Unreachable = new Map();
-  const decisions: Decision[] = [];
+  const testbed: Testbed = { decisions: [], node: '', k3s: false, client: '', sets: {} };
   for (const recipe of [...recipes.images, recipes.node]) {
     signal.throwIfAborted();
     const began = performance.now();
-    const { pulled, why } = await decidePull(options, recipe, unreachable);
-    const decide = (source: Decision['source'], reference: string) => {
-      const seconds = (performance.now() - began) / 1000;
-      decisions.push({ name: recipe.name, reference, source, why, seconds });
-      say(`${recipe.name}: ${reference} ${source} in ${seconds.toFixed(1)} s (${why})`);
-    };
-    if (pulled) {
-      decide('pulled', recipe.upstream);
-      continue;
+    const { pulled, why } = await unlessAborted(
+      decidePull(options.docker, recipe, unreachable),
+      signal,
+    );
+    const { source, reference } = pulled
+      ? ({ source: 'pulled', reference: recipe.upstream } as const)
+      : await provideStandIn(options, recipes, recipe);
+    const seconds = (performance.now() - began) / 1000;
+    testbed.decisions.push({ name: recipe.name, reference, source, why, seconds });
+    say(`${recipe.name}: ${reference} ${source} in ${seconds.toFixed(1)} s (${why})`);
+    if (recipe === recipes.node) Object.assign(testbed, { node: reference, k3s: pulled });
+    if (recipe.name === helperImage) testbed.client = reference;
+    for (const [chart, key] of pulled ? [] : Object.entries(recipe.values ?? {})) {
+      (testbed.sets[chart] ??= []).push(...pairs(key, reference));
     }
-    const reference = localReference(recipe, recipes);
-    const key = await fingerprint(recipe, recipes);
-    if ((await labelOf(docker, reference, fingerprintLabel)) === key) {
-      decide('cached', reference);
-      continue;
-    }
-    if (options.mayInstall) await installRequirements(options);
-    decide('built', await buildImage({ docker, recipes, say, signal }, recipe, key));
   }
-  const reference = (name: string) =>
-    decisions.find((decision) => decision.name === name)?.reference ?? '';
-  return {
-    decisions,
-    node: reference(recipes.node.name),
-    client: reference('busybox'),
-    upstream: decisions.every((decision) => decision.source === 'pulled'),
-  };
+  return testbed;
 }

@@ -10,6 +10,8 @@ export interface Recipe {
   why: string;
   /** The upstream image's full reference. */
   upstream: string;
+  /** The key that the image stands under in a chart's values, by chart; "*" is every chart. */
+  values?: Record<string, string>;
   /** Debian packages whose files make the root. */
   packages: string[];
   /** Go modules built into it, with their versions. */

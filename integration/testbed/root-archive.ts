@@ -1,6 +1,6 @@
-import { access, mkdir, rename } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { cacheDir, runToSuccess } from '@holdfast/core';
+import { cacheDir, isThere, runToSuccess } from '@holdfast/core';
 
 /** Empties what an image does not need, and what mmdebstrap copied from this machine. */
 const tidy = [
@@ -10,33 +10,29 @@ const tidy = [
   'mkdir -p -m 1777 tmp',
 ].join(' && ');
 
-async function exists(file: string): Promise<boolean> {
-  return access(file).then(
-    () => true,
-    () => false,
-  );
-}
-
 /**
  * Makes a root file system from the files of Debian packages, without running the packages' scripts.
  *
  * @param setup a script that finishes the root, called with its path
+ * @param work a folder for what is unfinished; the caller removes it
  * @returns the path of the archive in the cache
  * @throws HoldfastError with mmdebstrap's last lines when a package can't be had
  */
 export async function makeRoot(
+  name: string,
   key: string,
   suite: string,
   packages: readonly string[],
   setup: string,
+  work: string,
   signal: AbortSignal,
 ): Promise<string> {
   const folder = join(cacheDir(), 'roots');
   await mkdir(folder, { recursive: true });
-  const archive = join(folder, `${key}.tar`);
-  if (await exists(archive)) return archive;
-  const unfinished = join(folder, `${key}.${process.pid}.unfinished.tar`);
-  const hooks = [tidy, ...((await exists(setup)) ? [`${setup} "$1"`] : [])];
+  const archive = join(folder, `${name}-${key}.tar`);
+  if (await isThere(archive)) return archive;
+  const unfinished = join(work, 'root.tar');
+  const hooks = [tidy, ...((await isThere(setup)) ? [`${setup} "$1"`] : [])];
   await runToSuccess(
     'mmdebstrap',
     [
@@ -47,8 +43,17 @@ export async function makeRoot(
       suite,
       unfinished,
     ],
-    { signal, installHint: 'apt-get install mmdebstrap, or let the test bed do it with --yes' },
+    {
+      signal,
+      env: { TMPDIR: work },
+      installHint: 'apt-get install mmdebstrap, or let the test bed do it with --yes',
+    },
   );
-  await rename(unfinished, archive);
+  for (const former of await readdir(folder)) {
+    if (former.startsWith(`${name}-`)) await rm(join(folder, former));
+  }
+  // The cache may lie on another disk than the folder for temporary files.
+  await copyFile(unfinished, `${archive}.${process.pid}`);
+  await rename(`${archive}.${process.pid}`, archive);
   return archive;
 }

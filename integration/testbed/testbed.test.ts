@@ -6,6 +6,8 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { HoldfastError, poll } from '@holdfast/core';
+import { parse } from 'yaml';
+import { root } from '../holdfast.ts';
 import { ensureEngine } from './engine.ts';
 import { fakeEngine, type FakeEngine, type Registry } from './fake-engine.fixture.ts';
 import { prepareTestbed, type Testbed } from './prepare.ts';
@@ -98,7 +100,7 @@ describe('test bed', () => {
       const text = await until('the routes to be taken back', (seen) =>
         seen.includes('ip route del'),
       );
-      expect(text).to.include('ip route replace blackhole 10.42.0.0/15');
+      expect(text).to.include('ip route add blackhole 10.42.0.0/15');
       expect(text).to.include('dockerd stops');
       await poll(
         () => {
@@ -117,7 +119,8 @@ describe('test bed', () => {
   describe('images', () => {
     async function prepare(engine: FakeEngine, said: string[] = []): Promise<Testbed> {
       const docker = new Docker({ socketPath: engine.socket });
-      return prepareTestbed({ docker, mayInstall: false, say: (line) => said.push(line), signal });
+      const install = () => Promise.reject(new Error('a build was begun'));
+      return prepareTestbed({ docker, install, folder, say: (line) => said.push(line), signal });
     }
 
     const decided = async (registry: Registry, work: (engine: FakeEngine) => Promise<void>) => {
@@ -132,7 +135,8 @@ describe('test bed', () => {
         const recipes = await readRecipes();
         const all = [...recipes.images, recipes.node].map(({ upstream }) => upstream);
         expect(engine.pulls).to.deep.equal(all);
-        expect(testbed.upstream).to.equal(true);
+        expect(testbed.k3s).to.equal(true);
+        expect(testbed.sets).to.deep.equal({});
         expect(testbed.node).to.equal(recipes.node.upstream);
         expect(said.join('\n')).to.include('pulled in').and.to.include('(docker.io answers)');
         const again = await prepare(engine);
@@ -146,6 +150,42 @@ describe('test bed', () => {
         expect(error.message).to.include('does not give the image');
         expect(error.hint).to.include('docker login');
       }));
+
+    it('are decided one by one: what the engine has is used, what it lacks is built', () =>
+      decided('is out of reach', async (engine) => {
+        const { images } = await readRecipes();
+        const [first] = images;
+        engine.has.push(first?.upstream ?? '');
+        const said: string[] = [];
+        const error = await failure(prepare(engine, said));
+        expect(error.message).to.equal('a build was begun');
+        expect(said).to.have.lengthOf(1);
+        expect(said[0]).to.include(`${first?.upstream ?? ''} pulled`);
+        expect(said[0]).to.include('the engine has the upstream image');
+      }));
+
+    it('are not decided by a wish that is misspelled', () =>
+      decided('answers', async (engine) => {
+        process.env['HOLDFAST_IMAGES'] = 'biuld';
+        const error = await failure(prepare(engine));
+        expect(error.kind).to.equal('badInput');
+        expect(error.object).to.equal('HOLDFAST_IMAGES=biuld');
+      }));
+
+    it('are those that the charts name', async () => {
+      const { images } = await readRecipes();
+      const text = await readFile(join(root, 'charts-out', 'web', 'values.yaml'), 'utf8');
+      const values = parse(text) as Record<string, unknown>;
+      for (const { upstream, values: keys = {} } of images) {
+        for (const [chart, key] of Object.entries(keys)) {
+          expect(['*', 'web']).to.include(chart);
+          const at = (from: unknown, part: string) => (from as Record<string, unknown>)[part];
+          const image = key.split('.').reduce<unknown>(at, values) as Record<string, string>;
+          const { registry = '', repository = '', tag = '' } = image;
+          expect(`${registry}/${repository}:${tag}`).to.equal(upstream);
+        }
+      }
+    });
 
     it('must be pulled where that is asked for', () =>
       decided('is out of reach', async (engine) => {

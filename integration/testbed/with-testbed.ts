@@ -1,5 +1,6 @@
-import { HoldfastError } from '@holdfast/core';
-import { ensureEngine } from './engine.ts';
+import { asHoldfastError, errorLines, exitCode, exitCodeOf, failuresOf } from '@holdfast/core';
+import { assertDiskSpace, startSession } from '@holdfast/harness';
+import { type Engine, type EngineOptions, ensureEngine, installBuildTools } from './engine.ts';
 import { prepareTestbed, type Testbed } from './prepare.ts';
 
 /** Whether packages may be installed and an engine be started: in CI, or where the user said so. */
@@ -9,6 +10,17 @@ export function mayInstall(args: readonly string[]): boolean {
 
 function say(line: string): void {
   process.stderr.write(`testbed: ${line}\n`);
+}
+
+/** The images, built in a session of their own: what a build leaves ends with it. */
+async function images({ docker }: Engine, options: EngineOptions): Promise<Testbed> {
+  await assertDiskSpace(docker);
+  await using session = await startSession();
+  const { folder } = session;
+  const install = () => installBuildTools(options);
+  const testbed = await prepareTestbed({ ...options, docker, folder, install });
+  session.settled();
+  return testbed;
 }
 
 /**
@@ -32,17 +44,12 @@ export async function withTestbed(
   try {
     const options = { mayInstall: mayInstall(args), say, signal };
     await using engine = await ensureEngine(options);
-    const testbed = await prepareTestbed({ ...options, docker: engine.docker });
+    const testbed = await images(engine, options);
     return await work(testbed, signal);
   } catch (error) {
     if (signal.aborted) return 130;
-    if (!(error instanceof HoldfastError)) throw error;
-    const lines = [
-      error.message,
-      error.object && `  at: ${error.object}`,
-      error.hint && `  hint: ${error.hint}`,
-    ];
-    process.stderr.write(`error: ${lines.filter(Boolean).join('\n')}\n`);
-    return error.kind === 'badInput' ? 2 : 3;
+    const failures = failuresOf(error).map(asHoldfastError);
+    for (const failure of failures) process.stderr.write(`${errorLines(failure).join('\n')}\n`);
+    return failures[0] ? exitCodeOf(failures[0]) : exitCode.environment;
   }
 }

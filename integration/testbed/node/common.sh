@@ -18,24 +18,26 @@ node_ip() {
   grep -v '^172\.17\.' /run/addresses | head -n 1 | grep . || head -n 1 /run/addresses
 }
 
-# Pods must be able to share mounts with their node, and every node needs a cgroup of its own below
-# the container's: all nodes see the host's whole tree, and Docker removes this part with the node.
+# Pods must be able to share mounts with their node, and lie in cgroups below the container's own,
+# which Docker removes with it. That part of the tree is mounted either by itself or at its place in
+# the machine's whole tree.
 prepare_machine() {
   mount --make-rshared /
   [ -f /etc/passwd ] || echo 'root:x:0:0:root:/root:/bin/sh' >/etc/passwd
   [ -f /etc/group ] || echo 'root:x:0:' >/etc/group
   [ -s /etc/machine-id ] || tr -d - </proc/sys/kernel/random/uuid >/etc/machine-id
   echo 1 >/proc/sys/net/ipv4/ip_forward
-  local controller path
+  local controller path mounted
   while IFS=: read -r _ controller path; do
     [ -n "$controller" ] || continue
-    controller=${controller#name=}
-    [ -d "/sys/fs/cgroup/$controller$path" ] || continue
+    mounted=/sys/fs/cgroup/${controller#name=}
+    [ -d "$mounted" ] || continue
+    [ -d "$mounted$path" ] || path=
     cgroup_root=$path/pods
-    mkdir -p "/sys/fs/cgroup/$controller$cgroup_root"
+    mkdir -p "$mounted$cgroup_root"
     if [ "$controller" = cpuset ]; then
-      cat "/sys/fs/cgroup/cpuset$path/cpuset.cpus" >"/sys/fs/cgroup/cpuset$cgroup_root/cpuset.cpus"
-      cat "/sys/fs/cgroup/cpuset$path/cpuset.mems" >"/sys/fs/cgroup/cpuset$cgroup_root/cpuset.mems"
+      cat "$mounted$path/cpuset.cpus" >"$mounted$cgroup_root/cpuset.cpus"
+      cat "$mounted$path/cpuset.mems" >"$mounted$cgroup_root/cpuset.mems"
     fi
   done </proc/self/cgroup
   [ -n "${cgroup_root:-}" ] || fail 'this node image needs cgroup v1; use a k3s image on this machine'

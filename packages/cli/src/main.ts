@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { exitCode } from '@holdfast/core';
-import { failuresOf } from './errors.ts';
+import { failuresOf } from '@holdfast/core';
 import { flush, guardStreams } from './output.ts';
 import { printError } from './print-error.ts';
 import { runProgram } from './program.ts';

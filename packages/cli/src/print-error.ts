@@ -1,6 +1,12 @@
 import { inspect, styleText } from 'node:util';
-import { exitCode, type HoldfastError } from '@holdfast/core';
-import { asHoldfastError, failuresOf } from './errors.ts';
+import {
+  asHoldfastError,
+  errorLines,
+  exitCode,
+  exitCodeOf,
+  failuresOf,
+  type HoldfastError,
+} from '@holdfast/core';
 import { printJson, printNotice } from './output.ts';
 
 /** The stack and the chain of causes, where they are asked for. */
@@ -10,18 +16,9 @@ function debugLines(error: HoldfastError): string[] {
 }
 
 function linesOf(error: HoldfastError): string[] {
+  const [first = '', ...others] = errorLines(error);
   const red = styleText('red', 'error:', { stream: process.stderr });
-  return [
-    `${red} ${error.message}`,
-    ...(error.object === undefined ? [] : [`  at: ${error.object}`]),
-    ...(error.hint === undefined ? [] : [`  hint: ${error.hint}`]),
-    ...debugLines(error),
-  ];
-}
-
-/** What the process exits with for an error: see {@link exitCode}. */
-function codeOf(error: HoldfastError): number {
-  return error.kind === 'badInput' ? exitCode.badInput : exitCode.environment;
+  return [first.replace('error:', red), ...others, ...debugLines(error)];
 }
 
 /**
@@ -36,5 +33,5 @@ export function printError(thrown: unknown, json: boolean): number {
   if (first === undefined) return exitCode.environment;
   const { message, object, hint } = first;
   if (json) printJson({ error: { message, object, hint } });
-  return codeOf(first);
+  return exitCodeOf(first);
 }

@@ -1,8 +1,9 @@
-import { access, mkdir, rename, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { badInput, environmentError, HoldfastError } from './errors.ts';
-import { run, runToSuccess, type RunOptions } from './process.ts';
+import { isThere } from './files.ts';
+import { goBuild } from './go-build.ts';
+import { run, runToSuccess, type RunOptions, type RunResult } from './process.ts';
 
 /** The Helm release that is built where none is installed. */
 export const helmVersion = 'v3.22.0';
@@ -30,13 +31,6 @@ export function cacheDir(): string {
   );
 }
 
-async function isThere(file: string): Promise<boolean> {
-  return access(file).then(
-    () => true,
-    () => false,
-  );
-}
-
 async function answers(program: string): Promise<boolean> {
   return run(program, ['version', '--short']).then(
     (result) => result.exitCode === 0,
@@ -51,7 +45,10 @@ async function answers(program: string): Promise<boolean> {
  * @returns the program's path or name
  * @throws HoldfastError (environment) when there is neither Helm nor Go
  */
-export async function findHelm(say: (line: string) => void = () => {}): Promise<string> {
+export async function findHelm(
+  say: (line: string) => void = () => {},
+  signal?: AbortSignal,
+): Promise<string> {
   const named = process.env['HOLDFAST_HELM'];
   if (named !== undefined) {
     if (await answers(named)) return named;
@@ -64,25 +61,15 @@ export async function findHelm(say: (line: string) => void = () => {}): Promise<
   const cached = join(cacheDir(), 'bin', `helm-${helmVersion}`);
   if (await isThere(cached)) return cached;
   say(`Helm is not installed: building ${helmVersion} from its Go module`);
-  const unfinished = join(cacheDir(), 'bin', `.${process.pid}.unfinished`);
-  await mkdir(unfinished, { recursive: true });
-  try {
-    const args = [
-      'install',
-      '-trimpath',
-      '-ldflags',
-      helmFlags,
-      `${helmModule}/cmd/helm@${helmVersion}`,
-    ];
-    await runToSuccess('go', args, {
-      cwd: '/',
-      env: { GOBIN: unfinished, CGO_ENABLED: '0' },
-      installHint: 'install Helm (https://helm.sh/docs/intro/install) or Go 1.25 or newer',
-    });
-    await rename(join(unfinished, 'helm'), cached);
-  } finally {
-    await rm(unfinished, { recursive: true, force: true });
-  }
+  await goBuild({
+    args: ['install', `${helmModule}/cmd/helm@${helmVersion}`],
+    cwd: '/',
+    program: 'helm',
+    flags: helmFlags,
+    target: cached,
+    installHint: 'install Helm (https://helm.sh/docs/intro/install) or Go 1.25 or newer',
+    ...(signal === undefined ? {} : { signal }),
+  });
   return cached;
 }
 
@@ -96,9 +83,9 @@ export interface Helm {
   version(): Promise<string>;
 }
 
-/** Helm's own words without its prefixes. */
-function helmMessage(stderr: string): string {
-  return stderr.trim().replace(/^Error: /, '');
+/** Helm's own words without its prefix. */
+export function helmMessage({ stderr, stdout }: Pick<RunResult, 'stdout' | 'stderr'>): string {
+  return (stderr.trim() || stdout.trim()).replace(/^Error: /, '');
 }
 
 /**
@@ -117,7 +104,7 @@ export function helmClient(program: string, kubeconfig?: string): Helm {
       if (result.exitCode === 0) return result.stdout;
       throw new HoldfastError({
         kind: 'internal',
-        message: `helm ${args[0] ?? ''} failed: ${helmMessage(result.stderr)}`,
+        message: `helm ${args[0] ?? ''} failed: ${helmMessage(result)}`,
         object: `helm ${args.join(' ')}`,
       });
     },

@@ -1,4 +1,7 @@
+export * from './any-error.ts';
 export * from './errors.ts';
+export * from './files.ts';
+export * from './go-build.ts';
 export * from './helm.ts';
 export * from './poll.ts';
 export * from './process.ts';

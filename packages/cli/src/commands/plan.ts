@@ -1,4 +1,4 @@
-import { badInput, type Helm, type RunResult } from '@holdfast/core';
+import { badInput, type Helm, helmMessage } from '@holdfast/core';
 import { defaultNodeImage } from '@holdfast/harness';
 import { assertName } from '../options.ts';
 import type { VerifyOptions } from './verify-options.ts';
@@ -7,10 +7,6 @@ import type { VerifyOptions } from './verify-options.ts';
 export interface ReleaseName {
   release: string;
   namespace: string;
-}
-
-function helmSays({ stderr }: RunResult): string {
-  return stderr.trim().replace(/^Error: /, '');
 }
 
 /**
@@ -26,7 +22,7 @@ export async function nameRelease(
 ): Promise<ReleaseName> {
   const shown = await helm.run(['show', 'chart', chart], { signal });
   if (shown.exitCode !== 0) {
-    throw badInput(`the chart can not be read: ${helmSays(shown)}`, { object: chart });
+    throw badInput(`the chart can not be read: ${helmMessage(shown)}`, { object: chart });
   }
   const name = /^name: *["']?([^"'\s]+)/m.exec(shown.stdout)?.[1] ?? '';
   const release = options.release ?? name;
@@ -62,7 +58,7 @@ export async function assertRenders(
   const args = ['template', release, chart, '--namespace', namespace, ...given];
   const result = await helm.run(args, { signal });
   if (result.exitCode === 0) return;
-  throw badInput(`the chart does not render with these values: ${helmSays(result)}`, {
+  throw badInput(`the chart does not render with these values: ${helmMessage(result)}`, {
     object: chart,
     hint: 'see the values that were given against the values.schema.json of the chart',
   });

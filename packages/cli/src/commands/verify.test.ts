@@ -1,4 +1,4 @@
-import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -115,6 +115,19 @@ describe('holdfast verify, a lacking environment', () => {
     expect(code).to.equal(3, stderr);
     expect(stderr).to.contain('no Docker engine answers').and.to.contain('--kubeconfig FILE');
     expect(JSON.parse(stdout)).to.have.property('error').that.has.keys('message', 'object', 'hint');
+  });
+
+  it('leaves no report of a former run beside it', async () => {
+    await using scratch = await scratchChart();
+    const report = join(scratch.path, 'report');
+    await mkdir(report);
+    for (const file of ['report.json', 'junit.xml', 'notes.txt']) {
+      await writeFile(join(report, file), 'former');
+    }
+    const args = ['verify', 'chart', '--report', 'report'];
+    const { code } = await holdfast(args, { cwd: scratch.path, env: noEngine });
+    expect(code).to.equal(3);
+    expect(await readdir(report)).to.deep.equal(['notes.txt']);
   });
 
   it('says what to do where this user may not use the engine', async function () {

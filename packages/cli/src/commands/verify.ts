@@ -21,7 +21,7 @@ import type { Stop } from '../signals.ts';
 import { version } from '../version.ts';
 import { assertRenders, nameRelease } from './plan.ts';
 import type { VerifyOptions } from './verify-options.ts';
-import { writeReport } from './write-report.ts';
+import { removeReport, writeReport } from './write-report.ts';
 
 /** The engine is asked before Helm, which may have to be built, and before a cluster. */
 async function assertEngine(options: VerifyOptions): Promise<void> {
@@ -80,7 +80,7 @@ async function proveOn(
 ): Promise<Report> {
   const { signal } = stop;
   progress.begin('checking the chart');
-  const program = await unlessAborted(findHelm(progress.say), signal);
+  const program = await unlessAborted(findHelm(progress.say, signal), signal);
   const helm = helmClient(program);
   const release = await nameRelease(chart, options, helm, signal);
   // A cluster that is there renders it just as soon, and for its own version of Kubernetes.
@@ -137,6 +137,7 @@ const style: Style = (role, text) => {
 export async function verify(chart: string, options: VerifyOptions, stop: Stop): Promise<number> {
   selectChecks(options.only);
   if (options.driver !== undefined) await loadDriver(options.driver);
+  await removeReport(options);
   if (options.kubeconfig === undefined) await assertEngine(options);
   const progress = await createProgress();
   const report = await proveOn(chart, options, progress, stop).catch((error: unknown) => {

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Report } from '@holdfast/core';
 import { toJUnit } from '@holdfast/harness';
@@ -9,22 +9,38 @@ async function write(file: string, text: string): Promise<string> {
   return file;
 }
 
+interface Destination {
+  report?: string;
+  junit?: string;
+}
+
+function filesOf(to: Destination): { json: string[]; junit: string[] } {
+  const { report, junit } = to;
+  return {
+    json: report === undefined ? [] : [join(report, 'report.json')],
+    junit: [
+      ...(report === undefined ? [] : [join(report, 'junit.xml')]),
+      ...(junit ? [junit] : []),
+    ],
+  };
+}
+
+/** Removes the report of a former run: beside a run without a verdict it would be taken for this one's. */
+export async function removeReport(to: Destination): Promise<void> {
+  const { json, junit } = filesOf(to);
+  for (const file of [...json, ...junit]) await rm(file, { force: true });
+}
+
 /**
  * Writes report.json and junit.xml into a folder, and the latter to a file of its own where one is
  * named.
  *
  * @returns the files
  */
-export async function writeReport(
-  report: Report,
-  to: { report?: string; junit?: string },
-): Promise<string[]> {
+export async function writeReport(report: Report, to: Destination): Promise<string[]> {
+  const { json, junit } = filesOf(to);
   const files: string[] = [];
-  if (to.report !== undefined) {
-    const json = `${JSON.stringify(report, null, 2)}\n`;
-    files.push(await write(join(to.report, 'report.json'), json));
-    files.push(await write(join(to.report, 'junit.xml'), toJUnit(report)));
-  }
-  if (to.junit !== undefined) files.push(await write(to.junit, toJUnit(report)));
+  for (const file of json) files.push(await write(file, `${JSON.stringify(report, null, 2)}\n`));
+  for (const file of junit) files.push(await write(file, toJUnit(report)));
   return files;
 }

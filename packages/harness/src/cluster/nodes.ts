@@ -76,9 +76,22 @@ function asNode<C extends GenericContainer>(container: C, spec: NodeSpec): C {
   return container;
 }
 
+/**
+ * K3sContainer mounts the machine's whole tree of control groups. Several nodes on one machine would
+ * then take each other's pods for orphans and kill them, and leave their groups behind: here a node
+ * has what the engine gives each container, its own part of the tree.
+ */
+class ServerContainer extends K3sContainer {
+  constructor(image: string) {
+    super(image);
+    this.hostConfig.Binds = [];
+    Reflect.deleteProperty(this.hostConfig, 'CgroupnsMode');
+  }
+}
+
 /** Starts the server's container; resolves when its API answers. */
 export async function startServer(spec: NodeSpec, apiPort?: number): Promise<StartedK3sContainer> {
-  const container = asNode(new K3sContainer(spec.image), spec)
+  const container = asNode(new ServerContainer(spec.image), spec)
     .withEnvironment({ K3S_TOKEN: spec.token })
     .withCommand([
       'server',
@@ -95,7 +108,6 @@ export async function startServer(spec: NodeSpec, apiPort?: number): Promise<Sta
 export async function startAgent(spec: NodeSpec): Promise<StartedTestContainer> {
   return asNode(new GenericContainer(spec.image), spec)
     .withPrivilegedMode()
-    .withBindMounts([{ source: '/sys/fs/cgroup', target: '/sys/fs/cgroup' }])
     .withTmpFs({ '/run': 'rw', '/var/run': 'rw' })
     .withEnvironment({
       K3S_TOKEN: spec.token,

@@ -1,12 +1,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { access, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
+import { isThere } from '@holdfast/core';
 import { sessionLabel } from './labels.ts';
+import { sessionVariable } from './processes.ts';
 
 const reaperFile = fileURLToPath(new URL('./reaper.ts', import.meta.url));
 
@@ -61,13 +63,6 @@ async function fakeEngine(socket: string, things: Thing[]) {
   };
 }
 
-async function isThere(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
-}
-
 describe('the reaper', () => {
   let scratch: string;
   let session: string;
@@ -81,8 +76,8 @@ describe('the reaper', () => {
     await rm(scratch, { recursive: true, force: true });
   });
 
-  function startReaper() {
-    return spawn(process.execPath, [reaperFile, 'mine', session], {
+  function startReaper(id = 'mine') {
+    return spawn(process.execPath, [reaperFile, id, session], {
       stdio: ['pipe', 'ignore', 'ignore'],
       env: { ...process.env, DOCKER_HOST: `unix://${join(scratch, 'engine.sock')}` },
     });
@@ -115,10 +110,42 @@ describe('the reaper', () => {
     reaper.stdin.end();
     const late = setTimeout(() => {
       there.push({ kind: 'containers', id: 'late', session: 'mine' });
-    }, 900);
+    }, 1_200);
     await exited;
     clearTimeout(late);
     expect(engine.removed).to.include.members(['server', 'net', 'vol', 'late']);
+    expect(await isThere(session)).to.equal(false);
+  });
+
+  it('ends the processes of its session, and no others', async () => {
+    const id = `test-${process.pid}`;
+    await using engine = await fakeEngine(join(scratch, 'engine.sock'), []);
+    const sleeper = (mark: string) =>
+      spawn('sleep', ['60'], { env: { ...process.env, [sessionVariable]: mark } });
+    const own = sleeper(id);
+    const other = sleeper(`${id}-other`);
+    try {
+      const ended = once(own, 'exit');
+      const reaper = startReaper(id);
+      const exited = once(reaper, 'exit');
+      reaper.stdin.end('orderly\n');
+      expect(await ended).to.deep.equal([null, 'SIGKILL']);
+      expect(await exited).to.deep.equal([0, null]);
+      expect(other.signalCode).to.equal(null);
+      expect(engine.removed).to.deep.equal([]);
+    } finally {
+      other.kill();
+      await once(other, 'exit');
+    }
+  });
+
+  it('ends soon when the engine has gone before it', async () => {
+    const began = performance.now();
+    const reaper = startReaper();
+    const exited = once(reaper, 'exit');
+    reaper.stdin.end();
+    expect(await exited).to.deep.equal([0, null]);
+    expect(performance.now() - began).to.be.lessThan(8000);
     expect(await isThere(session)).to.equal(false);
   });
 });

@@ -1,4 +1,4 @@
-import { badInput, environmentError, HoldfastError, messageOf } from '@holdfast/core';
+import { badInput, environmentError, exitCode, HoldfastError, messageOf } from './errors.ts';
 
 const lacking: Record<string, string> = {
   EACCES: 'give this user the permission, or name another place',
@@ -52,4 +52,18 @@ function isSuppressed(error: unknown): error is Error & Suppressed {
 export function failuresOf(error: unknown): unknown[] {
   if (!isSuppressed(error)) return [error];
   return [...failuresOf(error.suppressed), ...failuresOf(error.error)];
+}
+
+/** An error for people: what failed, where, and what to do about it, a line each. */
+export function errorLines(error: HoldfastError): string[] {
+  return [
+    `error: ${error.message}`,
+    ...(error.object === undefined ? [] : [`  at: ${error.object}`]),
+    ...(error.hint === undefined ? [] : [`  hint: ${error.hint}`]),
+  ];
+}
+
+/** What a process exits with for an error: see {@link exitCode}. */
+export function exitCodeOf(error: HoldfastError): number {
+  return error.kind === 'badInput' ? exitCode.badInput : exitCode.environment;
 }

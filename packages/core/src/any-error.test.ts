@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { expect } from 'chai';
-import { badInput } from '@holdfast/core';
-import { asHoldfastError, failuresOf } from './errors.ts';
+import { asHoldfastError, failuresOf } from './any-error.ts';
+import { badInput } from './errors.ts';
 
 async function thrownBy(work: Promise<unknown>): Promise<unknown> {
   return work.catch((error: unknown) => error);
