@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import type { Limits } from '@holdfast/harness';
 import { root } from '../holdfast.ts';
 
 /** A chart broken on purpose, as a small overlay on a chart that is proven. */
@@ -13,6 +14,8 @@ export interface BrokenChart {
   values: string;
   /** The checks that it must fail: no more, no fewer. */
   breaks: string[];
+  /** Other limits than a proof's own, in milliseconds, where it would wait for all of them. */
+  limits?: Partial<Limits>;
 }
 
 /** Reads the broken charts of this folder, sorted by name. */
@@ -22,11 +25,10 @@ export async function brokenCharts(): Promise<BrokenChart[]> {
   return Promise.all(
     names.sort().map(async (name) => {
       const folder = join(import.meta.dirname, name);
-      const about = parse(await readFile(join(folder, 'broken.yaml'), 'utf8')) as {
-        title: string;
-        base: string;
-        breaks: string[];
-      };
+      const about = parse(await readFile(join(folder, 'broken.yaml'), 'utf8')) as Pick<
+        BrokenChart,
+        'title' | 'base' | 'breaks' | 'limits'
+      >;
       return { ...about, name, base: join(root, about.base), values: join(folder, 'values.yaml') };
     }),
   );

@@ -130,6 +130,7 @@ describe('web on a cluster in containers', () => {
         const report = await prove(`broken-${broken.name}`, {
           chart: broken.base,
           values: [broken.values],
+          ...(broken.limits === undefined ? {} : { limits: broken.limits }),
         });
         expect(report.verdict).to.equal('rejected');
         expect(failedIn(report)).to.deep.equal(broken.breaks);

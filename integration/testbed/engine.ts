@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import Docker from 'dockerode';
 import { cacheDir, environmentError, isThere, poll, runToSuccess } from '@holdfast/core';
@@ -76,10 +76,18 @@ async function lacksSysResource(): Promise<boolean> {
   return ((BigInt(`0x${bounding}`) >> 24n) & 1n) === 0n;
 }
 
-/** Ports are published on loopback only: nothing of a test is reachable from elsewhere. */
+/**
+ * Ports are published on loopback only: nothing of a test is reachable from elsewhere. The engine's
+ * data lie in the cache, so that those of an engine that is only stopped stay as they are.
+ */
 async function writeConfiguration(folder: string): Promise<string> {
+  const data = join(folder, 'data');
+  // Networks are those of sessions that have ended; one that was cut off half-made stops dockerd 20.10
+  // from starting.
+  await rm(join(data, 'network', 'files', 'local-kv.db'), { force: true });
   const configuration = {
     ip: '127.0.0.1',
+    'data-root': data,
     ...((await lacksSysResource())
       ? {
           'default-runtime': 'holdfast',

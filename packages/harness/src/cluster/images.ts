@@ -29,12 +29,14 @@ async function writeChunk(input: PassThrough, chunk: string | Buffer): Promise<v
 async function importArchive(
   nodes: readonly Docker.Container[],
   archive: NodeJS.ReadableStream,
+  name: string,
 ): Promise<void> {
   const inputs = nodes.map(() => new PassThrough());
   const imports = nodes.map(async (node, index) => {
     const result = await execInContainer(node, importCommand, inputs[index]);
     if (result.exitCode !== 0) {
       throw environmentError(`the image could not be imported: ${result.output.trim()}`, {
+        object: name,
         hint: 'give an archive that `docker save` wrote',
       });
     }
@@ -74,7 +76,14 @@ export async function importFolder(
   }
   for (const archive of archives) {
     say(`importing ${archive} into ${nodes.length} nodes`);
-    await importArchive(nodes, createReadStream(join(folder, archive)));
+    const file = join(folder, archive);
+    await importArchive(nodes, createReadStream(file), file).catch((cause: unknown) => {
+      throw badInput(messageOf(cause), {
+        object: file,
+        hint: 'give an archive that `docker save` wrote',
+        cause,
+      });
+    });
   }
 }
 
@@ -125,6 +134,6 @@ export async function importImages(
       await pull(docker, reference);
     }
     say(`importing ${reference} into ${nodes.length} nodes`);
-    await importArchive(nodes, await docker.getImage(reference).get());
+    await importArchive(nodes, await docker.getImage(reference).get(), reference);
   }
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { StartedK3sContainer } from '@testcontainers/k3s';
 import type Docker from 'dockerode';
 import type { StartedTestContainer } from 'testcontainers';
-import { poll, unlessAborted } from '@holdfast/core';
+import { environmentError, messageOf, poll, unlessAborted } from '@holdfast/core';
 import type { Cluster } from './cluster.ts';
 import { assertDiskSpace, assertPortFree, connectEngine } from './engine.ts';
 import { execInContainer } from './exec.ts';
@@ -64,6 +64,7 @@ async function waitForNodes(
         'get',
         'nodes',
         '--no-headers',
+        '--request-timeout=5s',
         '-o',
         columns,
       ]);
@@ -106,11 +107,15 @@ export async function startK3s(options: K3sOptions): Promise<Cluster> {
     const began = performance.now();
     const log: string[] = [];
     const network = `holdfast-${session.id}`;
-    await docker.createNetwork({
-      Name: network,
-      CheckDuplicate: true,
-      Labels: { [sessionLabel]: session.id },
-    });
+    const labels = { [sessionLabel]: session.id };
+    await docker
+      .createNetwork({ Name: network, CheckDuplicate: true, Labels: labels })
+      .catch((cause: unknown) => {
+        throw environmentError(`the network of the cluster can not be made: ${messageOf(cause)}`, {
+          hint: 'see what the engine says; too many networks are removed by: docker network prune',
+          cause,
+        });
+      });
     const token = randomBytes(16).toString('hex');
     const spec = (name: string): NodeSpec => ({
       session: session.id,
@@ -150,7 +155,9 @@ export async function startK3s(options: K3sOptions): Promise<Cluster> {
     await writeFile(kubeconfigPath, server.getKubeConfig(), { mode: 0o600 });
     const image = await docker.getImage(nodeImage).inspect();
     const standIn = (image.Config.Labels as Record<string, string> | null)?.[standInLabel];
-    if (options.imagesDir !== undefined) await importFolder(nodes, options.imagesDir, say);
+    if (options.imagesDir !== undefined) {
+      await unlessAborted(importFolder(nodes, options.imagesDir, say), signal);
+    }
     return {
       facts: { kind: standIn ?? 'k3s', nodes: names, nodeImage, bootMs },
       kubeconfigPath,
