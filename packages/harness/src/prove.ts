@@ -1,36 +1,25 @@
-import { assertChart, badInput, messageOf, type CheckResult, type Report } from '@holdfast/core';
-import { runChecks, selectChecks } from './checks/catalogue.ts';
+import { HoldfastError, messageOf, type Report } from '@holdfast/core';
+import { assertConclusive, runChecks, selectChecks } from './checks/catalogue.ts';
 import type { Check, Need } from './checks/conclude.ts';
-import { dryRunFindings, lintFindings } from './disrupt/inspect.ts';
+import { dryRunFindings } from './disrupt/inspect.ts';
 import { install, runTests } from './disrupt/install.ts';
-import { loadDriver } from './disrupt/load-driver.ts';
 import { runRounds } from './disrupt/rounds.ts';
-import type { Limits, LoadedDriver } from './disrupt/scene.ts';
 import { setScene } from './disrupt/set-scene.ts';
-import { connect, type KubeClient } from './kube/client.ts';
 import { removeRelease } from './kube/clean-up.ts';
-import { nodeNames, serverVersion } from './kube/discovery.ts';
+import { nodeNames } from './kube/discovery.ts';
 import { awaitServiceAccount, createNamespace } from './kube/namespace.ts';
-import { chartFacts, renderChart, type ReleaseSpec } from './kube/release.ts';
-import { hooksOf, imagesOf, parseManifests, type RenderedObject } from './observe/manifests.ts';
-import type { ProofRecord } from './observe/record.ts';
-import { defaultLimits, type ProofOptions } from './prove-options.ts';
+import { chartFacts } from './kube/release.ts';
+import { hooksOf, imagesOf } from './observe/manifests.ts';
+import { isBooted, prepare, type Proof } from './prepare.ts';
+import type { ProofOptions } from './prove-options.ts';
 import { buildReport } from './report/build.ts';
-import { readSecrets, removeFailureFolder, writeFailureFolder } from './report/failure-folder.ts';
-import { secretValues } from './report/redact.ts';
-
-/** A proof on its way: what its steps share. */
-interface Proof {
-  options: ProofOptions;
-  spec: ReleaseSpec;
-  client: KubeClient;
-  objects: RenderedObject[];
-  /** The names of the StatefulSets. */
-  sets: string[];
-  driver: LoadedDriver | undefined;
-  limits: Limits;
-  record: ProofRecord;
-}
+import {
+  knownSecrets,
+  removeFailureFolder,
+  withoutLogs,
+  writeFailureFolder,
+  type KnownSecrets,
+} from './report/failure-folder.ts';
 
 async function step<T>(options: ProofOptions, title: string, work: () => Promise<T>): Promise<T> {
   options.signal.throwIfAborted();
@@ -40,45 +29,6 @@ async function step<T>(options: ProofOptions, title: string, work: () => Promise
   const ms = Math.round(performance.now() - began);
   options.onEvent({ type: 'step', title, state: 'finished', ms });
   return value;
-}
-
-/** The names of the StatefulSets that the chart renders, hooks apart. */
-function setsOf(objects: readonly RenderedObject[], chart: string): string[] {
-  const sets = objects.filter((o) => o.kind === 'StatefulSet' && hooksOf(o).length === 0);
-  if (sets.length > 0) return sets.map((set) => set.metadata.name);
-  throw badInput('the chart renders no StatefulSet with these values', {
-    object: chart,
-    hint: 'a proof follows the pods of StatefulSets; there is nothing here that it could follow',
-  });
-}
-
-/** All that changes nothing on the cluster: what is bad here is bad input. */
-async function prepare(options: ProofOptions): Promise<Proof> {
-  const { chart, values, set, release, namespace, helm, signal, cluster } = options;
-  if (!Number.isInteger(options.rounds) || options.rounds < 1) {
-    throw badInput('a proof has at least one round', { object: `rounds ${options.rounds}` });
-  }
-  await assertChart(chart);
-  const driver = options.driver === undefined ? undefined : await loadDriver(options.driver);
-  const client = connect(cluster.kubeconfigPath, cluster.context, signal);
-  const kubeVersion = await serverVersion(client);
-  const context = cluster.context === undefined ? {} : { context: cluster.context };
-  const spec = { chart, values, set, release, namespace, kubeVersion, signal, ...context };
-  const objects = parseManifests(await renderChart(helm, spec));
-  const sets = setsOf(objects, chart);
-  const limits = { ...defaultLimits, ...options.limits };
-  const record: ProofRecord = {
-    lint: await lintFindings(helm, spec),
-    dryRun: [],
-    install: [],
-    marks: [],
-    observations: [],
-    disruptions: [],
-    planned: 0,
-    claims: driver?.claims ?? 'required',
-    limits,
-  };
-  return { options, spec, client, objects, sets, driver, limits, record };
 }
 
 /** Whether any of the chosen checks can't do without one of these. */
@@ -117,19 +67,18 @@ async function perform(proof: Proof, chosen: readonly Check[]): Promise<void> {
   );
 }
 
-/** The values of the release's secrets; the rendered ones alone where none may be read. */
-async function secretsOf({ client, options, objects }: Proof): Promise<string[]> {
-  const there = await readSecrets(client, options.namespace).catch(() => []);
-  return secretValues([...objects, ...there]);
+function secretsOf({ client, options, objects }: Proof): Promise<KnownSecrets> {
+  return knownSecrets(client, options.namespace, objects);
 }
 
 /** Leaves behind what a failure can be understood from; never hides the failure itself. */
-async function explain(proof: Proof, secrets: readonly string[]): Promise<void> {
-  const { options, client, objects } = proof;
+async function explain(proof: Proof, secrets: KnownSecrets): Promise<void> {
+  const { options, client, objects, record } = proof;
   const { namespace, reportDir } = options;
   if (reportDir === undefined || options.signal.aborted) return;
+  const disruptions = record.disruptions.map((done) => done.record);
   try {
-    await writeFailureFolder({ client, namespace, objects, secrets }, reportDir);
+    await writeFailureFolder({ client, namespace, objects, secrets, disruptions }, reportDir);
   } catch (error) {
     const text = `the failure folder is not complete: ${messageOf(error)}`;
     options.onEvent({ type: 'notice', text });
@@ -137,22 +86,22 @@ async function explain(proof: Proof, secrets: readonly string[]): Promise<void> 
 }
 
 /** Removes what was made, on a cluster that stays; what can't be removed is said. */
-async function cleanUp({ options, spec, client }: Proof): Promise<void> {
-  if (options.cluster.facts.kind !== 'existing cluster') return;
+async function cleanUp({ options, spec, client, owner }: Proof): Promise<void> {
+  if (isBooted(options)) return;
   const quiet = { ...options, signal: new AbortController().signal };
-  try {
-    await step(quiet, 'clean up', () => removeRelease(client, options.helm, spec));
-  } catch (error) {
-    const text = `namespace ${spec.namespace} is left behind: ${messageOf(error)}`;
-    options.onEvent({ type: 'notice', text });
-  }
+  const left = await step(quiet, 'clean up', () =>
+    removeRelease(client, options.helm, spec, owner),
+  );
+  for (const text of left) options.onEvent({ type: 'notice', text });
 }
 
 async function report(proof: Proof, chosen: readonly Check[], startedAt: Date): Promise<Report> {
   const { options, spec, client, record } = proof;
   const { chart, values, set, rounds, driver, only, release, namespace, clientImage } = options;
-  const results: CheckResult[] = runChecks(chosen, record);
   const secrets = await secretsOf(proof);
+  record.install = withoutLogs(record.install, secrets);
+  const results = runChecks(chosen, record);
+  assertConclusive(results);
   const { facts: known } = options.cluster;
   const nodes = known.nodes.length > 0 ? known.nodes : await nodeNames(client);
   const facts = {
@@ -164,10 +113,29 @@ async function report(proof: Proof, chosen: readonly Check[], startedAt: Date): 
     cluster: { ...known, kubernetesVersion: spec.kubeVersion, nodes },
     options: { values, set, rounds, driver, only, release, namespace, clientImage },
   };
-  const built = buildReport(facts, record, results, secrets);
+  const built = buildReport(facts, record, results, secrets.values);
   for (const result of built.checks) options.onEvent({ type: 'check', result });
   if (built.verdict === 'rejected') await explain(proof, secrets);
   return built;
+}
+
+async function proveInNamespace(
+  proof: Proof,
+  chosen: readonly Check[],
+  startedAt: Date,
+): Promise<Report> {
+  const { options, objects } = proof;
+  const images = new Set([...imagesOf(objects), options.clientImage]);
+  try {
+    await step(options, 'images', () => options.cluster.provideImages([...images]));
+    await perform(proof, chosen);
+    return await report(proof, chosen, startedAt);
+  } catch (error) {
+    options.signal.throwIfAborted();
+    const refused = error instanceof HoldfastError && error.kind === 'badInput';
+    if (!refused) await explain(proof, await secretsOf(proof));
+    throw error;
+  }
 }
 
 /**
@@ -175,24 +143,18 @@ async function report(proof: Proof, chosen: readonly Check[], startedAt: Date): 
  * whether they kept their identity and their data.
  *
  * @returns the report, whatever its verdict
- * @throws HoldfastError (badInput) for a chart, values, driver or selection that can't be proven;
- *   (environment) for an image or a cluster that can't be had; the signal's reason when aborted
+ * @throws HoldfastError (badInput) for a chart, values, driver or selection that can't be proven, and
+ *   where none of the chosen checks applies; (environment) for an image or a cluster that can't be
+ *   had; the signal's reason when aborted
  */
 export async function proveChart(options: ProofOptions): Promise<Report> {
   const startedAt = new Date();
   const chosen = selectChecks(options.only);
   if (options.reportDir !== undefined) await removeFailureFolder(options.reportDir);
   const proof = await step(options, 'render', () => prepare(options));
-  const images = new Set([...imagesOf(proof.objects), options.clientImage]);
-  await createNamespace(proof.client, options.namespace);
   try {
-    await step(options, 'images', () => options.cluster.provideImages([...images]));
-    await perform(proof, chosen);
-    return await report(proof, chosen, startedAt);
-  } catch (error) {
-    options.signal.throwIfAborted();
-    await explain(proof, await secretsOf(proof));
-    throw error;
+    await createNamespace(proof.client, options.namespace, proof.owner);
+    return await proveInNamespace(proof, chosen, startedAt);
   } finally {
     await cleanUp(proof);
   }

@@ -1,21 +1,68 @@
 import type { Evidence } from '@holdfast/core';
-import { touched } from '../observe/bystanders.ts';
-import type { ProofRecord } from '../observe/record.ts';
+import { touched, type SeenPod } from '../observe/bystanders.ts';
+import type { Difference } from '../observe/identity-diff.ts';
+import type { DisruptionEvidence, ProofRecord } from '../observe/record.ts';
 import { concludeFrom, count, skipped, type Check, type Conclusion } from './conclude.ts';
 
+/** The pods that a disruption of a single pod did not aim at. */
+function bystandersOf({ record, before }: DisruptionEvidence): SeenPod[] {
+  const { targets } = record;
+  return targets.length === 1 ? before.filter((pod) => !targets.includes(pod.name)) : [];
+}
+
+function damage({ what, before, after }: Difference) {
+  return { ok: false, before, after: `${what} ${after}` };
+}
+
+function during(done: DisruptionEvidence): Evidence[] {
+  return bystandersOf(done).map((pod) => {
+    const difference = touched(pod, done.after);
+    const where = { object: pod.name, disruption: done.record.number };
+    if (!difference) return { ...where, ok: true, after: 'same UID, no restart' };
+    return { ...where, ...damage(difference) };
+  });
+}
+
+/** What happened between two looks, while nothing was disrupted. */
+function meanwhile(
+  disruption: number,
+  before: readonly SeenPod[],
+  after: readonly SeenPod[],
+): Evidence[] {
+  return before.flatMap((pod) => {
+    const difference = touched(pod, after);
+    if (!difference) return [];
+    const object = `${pod.name}, with nothing disrupted since`;
+    return [{ object, disruption, ...damage(difference) }];
+  });
+}
+
+/** The pods of two looks that both have seen: a look at the sets' pods alone sees no others. */
+function both(pods: readonly SeenPod[], others: readonly SeenPod[]): SeenPod[] {
+  return pods.filter(({ name }) => others.some((other) => other.name === name));
+}
+
+/** What happened before the first disruption, between two of them, and after the last. */
+function inBetween({ observations, disruptions }: ProofRecord): Evidence[] {
+  const between = disruptions.slice(1).flatMap((done, index) => {
+    const former = disruptions[index];
+    return former ? meanwhile(former.record.number, former.after, done.before) : [];
+  });
+  const seen = (number: number): SeenPod[] => {
+    const pods = observations.find((entry) => entry.disruption === number)?.pods ?? [];
+    return pods.map(({ name, uid, restarts }) => ({ name, uid, restarts }));
+  };
+  const [first, last] = [disruptions[0], disruptions.at(-1)];
+  const baseline = first ? meanwhile(0, both(seen(0), first.before), first.before) : [];
+  const final = last ? seen(last.record.number) : [];
+  const end = last ? meanwhile(last.record.number, both(last.after, final), final) : [];
+  return [...baseline, ...between, ...end];
+}
+
 function untouched(record: ProofRecord): Conclusion {
-  const single = record.disruptions.filter((done) => done.record.targets.length === 1);
-  const withOthers = single.filter((done) => done.bystanders.length > 0);
-  if (withOthers.length === 0) return skipped('no disruption left a pod standing by');
-  const evidence = withOthers.flatMap((done) =>
-    done.bystanders.map((pod): Evidence => {
-      const difference = touched(pod, done.bystandersAfter);
-      const where = { object: pod.name, disruption: done.record.number };
-      if (!difference) return { ...where, ok: true, after: 'same UID, no restart' };
-      const { what, before, after } = difference;
-      return { ...where, ok: false, before, after: `${what} ${after}` };
-    }),
-  );
+  const withOthers = record.disruptions.filter((done) => bystandersOf(done).length > 0);
+  const evidence = [...withOthers.flatMap(during), ...inBetween(record)];
+  if (evidence.length === 0) return skipped('no disruption left a pod standing by');
   return concludeFrom(evidence, `${count(withOthers.length, 'disruption')} of single pods`);
 }
 

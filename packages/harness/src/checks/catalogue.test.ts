@@ -1,9 +1,9 @@
 import { expect } from 'chai';
-import type { CheckResult } from '@holdfast/core';
+import { HoldfastError, type CheckResult } from '@holdfast/core';
 import type { DataReading } from '../observe/data.ts';
 import type { PodRecord } from '../observe/identity.ts';
 import type { DisruptionEvidence, Observation, ProofRecord } from '../observe/record.ts';
-import { catalogue, runChecks, selectChecks, verdictOf } from './catalogue.ts';
+import { assertConclusive, catalogue, runChecks, selectChecks, verdictOf } from './catalogue.ts';
 import { extraPod, goodRecord } from './record.fixture.ts';
 
 function results(record: ProofRecord, only?: string[]): CheckResult[] {
@@ -14,6 +14,16 @@ function one(record: ProofRecord, id: string): CheckResult {
   const found = results(record).find((result) => result.id === id);
   if (!found) throw new Error(`no result ${id}`);
   return found;
+}
+
+function caught(work: () => void): HoldfastError {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof HoldfastError) return error;
+    throw error;
+  }
+  return expect.fail('nothing was thrown');
 }
 
 /** A good record with something broken in the last observation, or in the first disruption. */
@@ -38,6 +48,10 @@ function brokenDisruption(damage: (done: DisruptionEvidence) => void): ProofReco
   return broken((_, record) => {
     record.disruptions.slice(0, 1).forEach(damage);
   });
+}
+/** The pods after a disruption that it did not aim at. */
+function standersBy({ record, after }: DisruptionEvidence) {
+  return after.filter((pod) => !record.targets.includes(pod.name));
 }
 function claimOf(pod: PodRecord) {
   const [claim] = pod.claims;
@@ -93,6 +107,13 @@ const cases: [string, string[], ProofRecord][] = [
     }),
   ],
   [
+    'DNS is right, but past the limit',
+    ['I5'],
+    broken((last) => {
+      last.dns.forEach((d) => (d.settledMs = 35_001));
+    }),
+  ],
+  [
     'no Service',
     ['I5'],
     broken((last) => {
@@ -135,24 +156,46 @@ const cases: [string, string[], ProofRecord][] = [
     'a bystander is replaced',
     ['B1'],
     brokenDisruption((d) => {
-      d.bystandersAfter.forEach((b) => (b.uid = 'new'));
+      standersBy(d).forEach((b) => (b.uid = 'new'));
     }),
   ],
   [
     'a bystander restarts',
     ['B1'],
     brokenDisruption((d) => {
-      d.bystandersAfter.forEach((b) => (b.restarts = 1));
+      standersBy(d).forEach((b) => (b.restarts = 1));
     }),
   ],
   [
     'a bystander’s container is another',
     ['B1'],
     brokenDisruption((d) => {
-      d.bystandersAfter.forEach((b) => (b.containers = ['c2']));
+      standersBy(d).forEach((b) => (b.containers = ['c2']));
     }),
   ],
-  ['a bystander is gone', ['B1'], brokenDisruption((d) => (d.bystandersAfter = []))],
+  [
+    'a pod restarts between two disruptions',
+    ['B1'],
+    broken((_, r) => {
+      r.disruptions.slice(1).forEach((d) => {
+        d.before.forEach((pod) => (pod.restarts = 1));
+      });
+    }),
+  ],
+  [
+    'a pod restarts before the first disruption',
+    ['B1'],
+    broken((_, r) => {
+      r.disruptions.slice(0, 1).forEach((d) => {
+        [...d.before, ...d.after].forEach((pod) => (pod.restarts = 1));
+      });
+      r.disruptions.slice(1).forEach((d) => {
+        d.before.forEach((pod) => (pod.restarts = 1));
+      });
+    }),
+  ],
+  ['a pod restarts after the last disruption', ['B1'], brokenPod((pod) => (pod.restarts = 1))],
+  ['a bystander is gone', ['B1'], brokenDisruption((d) => (d.after = []))],
   [
     'a pod does not come back',
     ['R1'],
@@ -337,13 +380,97 @@ describe('checks', () => {
     expect(one(record, 'D2').summary).to.contain('the nonce of web-2');
   });
 
-  it('skip a host name that can’t be asked for', () => {
-    expect(
+  describe('of the host name', () => {
+    /** A record in which some answers are other than they should be. */
+    const answers = (edit: (pod: PodRecord, disruption: number) => void) =>
       one(
-        brokenPod((pod) => (pod.hostname = undefined)),
+        broken((_, r) => {
+          r.observations.forEach((o) => {
+            o.pods.forEach((pod) => {
+              edit(pod, o.disruption);
+            });
+          });
+        }),
         'I2',
-      ).verdict,
-    ).to.equal('skipped');
+      );
+    const silence = (pod: PodRecord, error?: string) => {
+      pod.hostname = undefined;
+      if (error !== undefined) pod.hostnameError = error;
+    };
+
+    it('are skipped only where no pod ever answered, with the true reason', () => {
+      const none = answers((pod) => {
+        silence(pod);
+      });
+      expect(none).to.include({ verdict: 'skipped' });
+      expect(none.summary).to.contain('no pod has a program');
+      const failed = answers((pod) => {
+        silence(pod, 'the connection ended');
+      });
+      expect(failed).to.include({ verdict: 'skipped' });
+      expect(failed.summary).to.contain('the connection ended').and.not.contain('program');
+    });
+
+    it('fail on a wrong answer though another pod gave none', () => {
+      const result = answers((pod, disruption) => {
+        if (pod.ordinal === 0) silence(pod, 'the connection ended');
+        else if (disruption === 2) pod.hostname = 'localhost';
+      });
+      expect(result.verdict).to.equal('failed');
+      expect(result.summary).to.contain('localhost');
+    });
+
+    it('pass on those that answered, and name those that did not', () => {
+      const result = answers((pod) => {
+        if (pod.ordinal === 0) silence(pod, 'the connection ended');
+      });
+      expect(result.verdict).to.equal('passed');
+      expect(result.summary).to.contain('not answered by web-0');
+      const later = answers((pod, disruption) => {
+        if (disruption === 0) silence(pod, 'the connection ended');
+      });
+      expect(later.verdict).to.equal('passed');
+    });
+
+    it('fail on a pod that answers no more', () => {
+      const result = answers((pod, disruption) => {
+        if (disruption === 2 && pod.ordinal === 1) silence(pod, 'the connection ended');
+      });
+      expect(result.verdict).to.equal('failed');
+      expect(result.summary).to.contain('no answer any more: the connection ended');
+    });
+  });
+
+  it('skip bystanders where there are none, but not what happened to the pod itself', () => {
+    const single = (restarts: number) =>
+      broken((_, r) => {
+        for (const done of r.disruptions) {
+          done.before = done.before.filter(({ name }) => name === 'web-1');
+          done.after = done.after.filter(({ name }) => name === 'web-1');
+        }
+        r.disruptions.slice(1).forEach((d) => {
+          d.before.forEach((p) => (p.restarts = restarts));
+        });
+      });
+    expect(one(single(0), 'B1')).to.include({ verdict: 'skipped' });
+    expect(one(single(1), 'B1')).to.include({ verdict: 'failed' });
+    expect(one(single(1), 'B1').summary).to.contain('web-1, with nothing disrupted since');
+  });
+
+  it('say of DNS what was measured', () => {
+    expect(one(goodRecord(), 'I5').summary).to.contain('of being asked').and.not.contain('Ready');
+  });
+
+  it('claim Pod Security only where the namespace surely enforced it', () => {
+    expect(one(goodRecord(), 'S6').summary).to.contain('Pod Security restricted');
+    const elsewhere = { ...goodRecord(), enforced: false };
+    expect(one(elsewhere, 'S6').summary).to.equal('1 object in a strict dry run');
+  });
+
+  it('quote a log after what it explains', () => {
+    const record = goodRecord();
+    record.install = [{ object: 'web-0', ok: false, text: 'crashed', log: 'its log ends: oh' }];
+    expect(one(record, 'H1').summary).to.contain('crashed; its log ends: oh');
   });
 
   it('keep evidence bounded, failures first', () => {
@@ -385,5 +512,28 @@ describe('selectChecks', () => {
 describe('verdictOf', () => {
   it('is not "proven" when all was skipped', () => {
     expect(verdictOf([])).to.equal('rejected');
+  });
+});
+
+describe('assertConclusive', () => {
+  it('refuses results of which all were skipped, with the reasons', () => {
+    const record = goodRecord();
+    record.disruptions.forEach((done) => Object.assign(done, { before: [], after: [] }));
+    const error = caught(() => {
+      assertConclusive(results(record, ['B1']));
+    });
+    expect(error).to.include({ kind: 'badInput', object: '--only B1' });
+    expect(error.message).to.contain('nothing was proven');
+    expect(error.hint).to.contain('B1: no disruption left a pod standing by');
+  });
+
+  it('accepts what passed or failed', () => {
+    assertConclusive(results(goodRecord(), ['I2']));
+    assertConclusive(
+      results(
+        brokenPod((pod) => (pod.hostname = 'localhost')),
+        ['I2', 'B1'],
+      ),
+    );
   });
 });

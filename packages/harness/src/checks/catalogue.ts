@@ -86,6 +86,21 @@ export function runChecks(chosen: readonly Check[], record: ProofRecord): CheckR
   });
 }
 
+/**
+ * Refuses results of which all were skipped: nothing has failed, so the chart is not rejected, and
+ * nothing was proven either.
+ *
+ * @throws HoldfastError (badInput) with the reason of each
+ */
+export function assertConclusive(results: readonly CheckResult[]): void {
+  if (results.some((result) => result.verdict !== 'skipped')) return;
+  const reasons = results.map(({ id, summary }) => `${id}: ${summary}`).join('; ');
+  throw badInput('nothing was proven: every chosen check was skipped', {
+    object: `--only ${results.map(({ id }) => id).join(',')}`,
+    hint: `${reasons}; choose other checks, or values to which these apply`,
+  });
+}
+
 /** "proven" only when nothing failed and something passed. */
 export function verdictOf(results: readonly CheckResult[]): 'proven' | 'rejected' {
   const failed = results.some((result) => result.verdict === 'failed');

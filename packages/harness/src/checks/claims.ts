@@ -5,7 +5,7 @@ import type { Observation, ProofRecord } from '../observe/record.ts';
 import { concludeFrom, count, skipped, type Check, type Conclusion } from './conclude.ts';
 
 /** Why a set without claims fails, in the same words wherever it does. */
-export const noClaim = 'no claim: whatever the pods write is lost with them';
+const noClaim = 'no claim: whatever the pods write is lost with them';
 
 /** The reason why checks of claims don't apply; undefined where they do. */
 export function claimsDontApply(record: ProofRecord): string | undefined {

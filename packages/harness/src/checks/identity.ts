@@ -48,12 +48,28 @@ function namesOf({ disruption, sets, pods }: Observation): Evidence[] {
 }
 
 function hostnames(record: ProofRecord): Conclusion {
-  const silent = record.observations
-    .flatMap(({ pods }) => pods)
-    .find((p) => p.hostname === undefined);
-  if (silent) return skipped(`${silent.name} has no program that tells its host name`);
-  const evidence = overPods(record, (pod) => [equal(pod.name, pod.name, pod.hostname)]);
-  return concludeFrom(evidence, seen(record));
+  const answered = new Set<string>();
+  const evidence = overPods(record, (pod) => {
+    const { name, hostname, hostnameError } = pod;
+    if (hostname !== undefined) {
+      answered.add(name);
+      return [equal(name, name, hostname)];
+    }
+    // It did answer: to be silent now is a change.
+    const after = `no answer any more: ${hostnameError ?? 'no program tells it'}`;
+    return answered.has(name) ? [{ object: name, ok: false, before: name, after }] : [];
+  });
+  const pods = record.observations.flatMap((observation) => observation.pods);
+  if (answered.size === 0 && pods.length > 0) {
+    const failed = pods.find((pod) => pod.hostnameError !== undefined);
+    const reason = 'no pod has a program that tells its host name';
+    return skipped(
+      failed ? `no pod could be asked: ${failed.name}: ${failed.hostnameError ?? ''}` : reason,
+    );
+  }
+  const silent = [...new Set(pods.map((pod) => pod.name))].filter((name) => !answered.has(name));
+  const but = silent.length === 0 ? '' : `; not answered by ${silent.join(', ')}`;
+  return concludeFrom(evidence, `${seen(record)}${but}`);
 }
 
 function labels(pod: PodRecord): Finding[] {
@@ -72,19 +88,21 @@ function controller(pod: PodRecord, set: SetRecord): Finding[] {
 function names(record: ProofRecord): Conclusion {
   const evidence = record.observations.flatMap(({ disruption, dns }) =>
     dns.map((answer): Evidence => {
-      const ok = answer.settledMs !== null;
+      const limitMs = record.limits.dnsMs;
+      const ok = answer.settledMs !== null && answer.settledMs <= limitMs;
       const got = answer.addresses.join(' ') || 'no answer';
-      const late = `${got} for ${answer.fqdn} within ${record.limits.dnsMs / 1000} s`;
+      const when = answer.settledMs === null ? 'not right' : `right after ${answer.settledMs} ms`;
+      const late = `${got} for ${answer.fqdn}, ${when}; the limit is ${limitMs / 1000} s`;
       const text = ok ? `${got} after ${answer.settledMs ?? 0} ms` : late;
       const after = answer.fqdn === '' ? 'its StatefulSet names no Service' : text;
-      return { object: answer.pod, disruption, ok, before: answer.ip, after };
+      return { object: answer.pod, disruption, ok, before: answer.ips.join(' '), after };
     }),
   );
   const times = record.observations.flatMap(({ dns }) =>
     dns.map((answer) => answer.settledMs ?? 0),
   );
   const slowest = (Math.max(0, ...times) / 1000).toFixed(1);
-  return concludeFrom(evidence, `asked from another pod, right within ${slowest} s of Ready`);
+  return concludeFrom(evidence, `asked from another pod, right within ${slowest} s of being asked`);
 }
 
 /** Who a pod is, apart from its claims. */

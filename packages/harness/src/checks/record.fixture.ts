@@ -13,8 +13,6 @@ function pod(ordinal: number, generation: number): PodRecord {
     set: 'web',
     ordinal,
     uid: `uid-${ordinal}-${generation}`,
-    node: 'server-0',
-    ip: `10.42.0.${10 + ordinal + generation}`,
     hostname: name,
     labels: {
       'statefulset.kubernetes.io/pod-name': name,
@@ -78,15 +76,20 @@ function reading(ordinal: number): DataReading {
   };
 }
 
+/** How often an ordinal's pod has been replaced after a disruption: web-1 alone, then all. */
+function generation(ordinal: number, disruption: number): number {
+  return ordinal === 1 ? disruption : Math.max(0, disruption - 1);
+}
+
 function observation(disruption: number): Observation {
   return {
     disruption,
     sets: [structuredClone(set)],
-    pods: ordinals.map((ordinal) => pod(ordinal, disruption)),
+    pods: ordinals.map((ordinal) => pod(ordinal, generation(ordinal, disruption))),
     dns: ordinals.map((ordinal) => ({
       pod: `web-${ordinal}`,
       fqdn: `web-${ordinal}.web-headless.ns.svc.cluster.local`,
-      ip: '10.42.0.1',
+      ips: ['10.42.0.1'],
       addresses: ['10.42.0.1'],
       settledMs: 40,
     })),
@@ -95,13 +98,11 @@ function observation(disruption: number): Observation {
 }
 
 function disruption(number: number, targets: string[]): DisruptionEvidence {
-  const others = ordinals.map((n) => `web-${n}`).filter((name) => !targets.includes(name));
-  const standing = others.map((name) => ({
-    name,
-    uid: `u-${name}`,
-    restarts: 0,
-    containers: ['c1'],
-  }));
+  const standing = (after: number) =>
+    ordinals.map((ordinal) => {
+      const { name, uid, restarts } = pod(ordinal, generation(ordinal, after));
+      return { name, uid, restarts, containers: [`container of ${uid}`] };
+    });
   return {
     record: {
       number,
@@ -114,8 +115,8 @@ function disruption(number: number, targets: string[]): DisruptionEvidence {
     },
     uids: Object.fromEntries(targets.map((name) => [name, { before: 'old', after: 'new' }])),
     states: Object.fromEntries(targets.map((name) => [name, 'Ready'])),
-    bystanders: targets.length === 1 ? standing : [],
-    bystandersAfter: targets.length === 1 ? structuredClone(standing) : [],
+    before: standing(number - 1),
+    after: standing(number),
   };
 }
 
@@ -139,6 +140,7 @@ export function goodRecord(): ProofRecord {
         ordinals.map((n) => `web-${n}`),
       ),
     ],
+    enforced: true,
     planned: 2,
     claims: 'required',
     limits: { recoveryMs: 120_000, dnsMs: 35_000 },

@@ -4,7 +4,10 @@ import { concludeFrom, count, type Check } from './conclude.ts';
 
 /** A step's findings as evidence from before the first disruption. */
 export function evidenceOf(findings: readonly StepFinding[]): Evidence[] {
-  return findings.map(({ object, ok, text }) => ({ object, disruption: 0, ok, after: text }));
+  return findings.map(({ object, ok, text, log }) => {
+    const after = log === undefined ? text : `${text}; ${log}`;
+    return { object, disruption: 0, ok, after };
+  });
 }
 
 /** What can be said of a chart before a pod of it runs. */
@@ -22,7 +25,7 @@ export const staticChecks: readonly Check[] = [
     conclude: (record) =>
       concludeFrom(
         evidenceOf(record.dryRun),
-        `${count(record.dryRun.length, 'object')} in a strict dry run, Pod Security restricted`,
+        `${count(record.dryRun.length, 'object')} in a strict dry run${record.enforced ? ', Pod Security restricted' : ''}`,
       ),
   },
 ];

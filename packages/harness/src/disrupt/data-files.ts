@@ -1,6 +1,6 @@
 import { HoldfastError, messageOf } from '@holdfast/core';
 import { randomBytes } from 'node:crypto';
-import { exec } from '../kube/exec.ts';
+import { exec, ExecTimeout } from '../kube/exec.ts';
 import { describePlace, type DataPlace, type DataReading } from '../observe/data.ts';
 import { parseReading, readCommand, writeCommand } from '../observe/data-script.ts';
 import { podFqdn } from '../observe/dns.ts';
@@ -49,9 +49,14 @@ async function readServed(scene: Scene, place: DataPlace, service: string): Prom
     FILE: place.file,
     ...(driver?.port === undefined ? {} : { PORT: String(driver.port) }),
   };
-  const result = await shell.sh(driver?.readScript ?? '', env);
-  if (result.exitCode === 0) return result.stdout.trim().slice(0, 200);
-  return `no answer: ${result.stderr.trim().split('\n').at(-1) ?? ''}`;
+  try {
+    const result = await shell.sh(driver?.readScript ?? '', env);
+    if (result.exitCode === 0) return result.stdout.trim().slice(0, 200);
+    return `no answer: ${result.stderr.trim().split('\n').at(-1) ?? ''}`;
+  } catch (error) {
+    if (error instanceof ExecTimeout) return `no answer: ${error.message}`;
+    throw error;
+  }
 }
 
 /** Reads a place: the files, what is mounted there, and the nonce through the application. */

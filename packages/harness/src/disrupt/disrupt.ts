@@ -1,6 +1,7 @@
 import { messageOf, poll, PollTimeout, type DisruptionRecord, type Moment } from '@holdfast/core';
+import { clientPodName } from '../kube/client-pod.ts';
 import { recordChanges } from '../kube/watch.ts';
-import { bystanders } from '../observe/bystanders.ts';
+import { standingPods, type StandingPod } from '../observe/bystanders.ts';
 import type { Pod } from '../observe/objects.ts';
 import type { DisruptionEvidence } from '../observe/record.ts';
 import { podState } from '../observe/rollout.ts';
@@ -13,14 +14,27 @@ import { settle } from './settle.ts';
 /** Told while a disruption goes on. */
 export type OnMoment = (moment: Moment) => void;
 
-/** Waits by the watch; what is not back by the limit stays null in the timeline. */
+/** How long the watch may be behind a listing. */
+const watchLagMs = 5_000;
+
+/** The pods that a disruption is watched for: all but Holdfast's own. */
+export function witnesses(pods: readonly Pod[]): StandingPod[] {
+  return standingPods(pods, [clientPodName]);
+}
+
+/**
+ * Waits by the watch; what is not back by the limit stays null in the timeline.
+ *
+ * @param uids those of the replacements, where they are known
+ */
 async function untilRecovered(
   scene: Scene,
   targets: readonly string[],
   line: Timeline,
+  limitMs: number,
+  uids: Readonly<Record<string, string | undefined>> = {},
 ): Promise<void> {
-  const { recoveryMs: limitMs } = scene.limits;
-  const missing = () => targets.filter((pod) => line.recoveryMs(pod) === null);
+  const missing = () => targets.filter((pod) => line.recoveryMs(pod, uids[pod]) === null);
   const probe = () => {
     const saw = missing()
       .map((pod) => `${pod} ${line.state(pod)}`)
@@ -72,7 +86,6 @@ export async function disrupt(
   const uidOf = (from: readonly Pod[], name: string) =>
     from.find((pod) => pod.metadata.name === name)?.metadata.uid;
   const oldUids = Object.fromEntries(planned.targets.map((n) => [n, uidOf(before, n) ?? '']));
-  const single = planned.targets.length === 1;
 
   const startedAt = new Date().toISOString();
   let line: Timeline | undefined;
@@ -92,15 +105,21 @@ export async function disrupt(
       await client.remove(pods, name, namespace, { preconditions: { uid: oldUids[name] } });
     }),
   );
-  await untilRecovered(scene, planned.targets, grown);
+  await untilRecovered(scene, planned.targets, grown, scene.limits.recoveryMs);
   const saw = await unsettled(scene, scene.limits.recoveryMs - (performance.now() - began));
 
   const after = await list();
+  const newUids = Object.fromEntries(planned.targets.map((n) => [n, uidOf(after, n)]));
+  if (saw === undefined) {
+    await untilRecovered(scene, planned.targets, grown, watchLagMs, newUids);
+  }
   const stateOf = (name: string) => {
     const pod = after.find((entry) => entry.metadata.name === name);
     return `${grown.state(name)}, now ${pod ? podState(pod) : 'gone'}`;
   };
-  const byPod = Object.fromEntries(planned.targets.map((n) => [n, grown.recoveryMs(n)]));
+  const byPod = Object.fromEntries(
+    planned.targets.map((n) => [n, grown.recoveryMs(n, newUids[n])]),
+  );
   const requested = planned.targets.map((object) => ({ ms: 0, object, event: 'delete requested' }));
   const record: DisruptionRecord = {
     number: planned.number,
@@ -117,11 +136,11 @@ export async function disrupt(
   return {
     record,
     uids: Object.fromEntries(
-      planned.targets.map((n) => [n, { before: oldUids[n] ?? '', after: uidOf(after, n) }]),
+      planned.targets.map((n) => [n, { before: oldUids[n] ?? '', after: newUids[n] }]),
     ),
     states: Object.fromEntries(planned.targets.map((n) => [n, stateOf(n)])),
-    bystanders: single ? bystanders(before, planned.targets) : [],
-    bystandersAfter: single ? bystanders(after, planned.targets) : [],
+    before: witnesses(before),
+    after: witnesses(after),
     ...(lost === undefined ? {} : { unsettled: lost }),
   };
 }

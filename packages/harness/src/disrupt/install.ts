@@ -1,7 +1,7 @@
-import { environmentError, PollTimeout, type Helm } from '@holdfast/core';
+import { environmentError, helmMessage, PollTimeout, type Helm } from '@holdfast/core';
 import type { KubeClient } from '../kube/client.ts';
 import { logTail } from '../kube/logs.ts';
-import { helmSays, installChart, testRelease, type ReleaseSpec } from '../kube/release.ts';
+import { installChart, testRelease, type ReleaseSpec } from '../kube/release.ts';
 import type { StepFinding } from '../observe/record.ts';
 import { troublesOf, type Trouble } from '../observe/troubles.ts';
 import { claims, events, pods } from './resources.ts';
@@ -25,9 +25,14 @@ async function crashLog(client: KubeClient, namespace: string, trouble: Trouble)
   return (former ?? (await logTail(client, target, logLines)) ?? '').trim() || 'no log';
 }
 
-async function describe(client: KubeClient, namespace: string, trouble: Trouble): Promise<string> {
-  if (trouble.kind !== 'crash') return trouble.message;
-  return `${trouble.message}; its log ends: ${await crashLog(client, namespace, trouble)}`;
+async function describe(
+  client: KubeClient,
+  namespace: string,
+  trouble: Trouble,
+): Promise<StepFinding> {
+  const finding = { object: trouble.object, ok: false, text: trouble.message };
+  if (trouble.kind !== 'crash') return finding;
+  return { ...finding, log: `its log ends: ${await crashLog(client, namespace, trouble)}` };
 }
 
 /** The end of a test pod's log. */
@@ -69,15 +74,12 @@ export async function install(
   if (result.exitCode !== 0) {
     const trouble = await imageTrouble(client, spec.namespace);
     if (trouble) throw imageError(trouble);
-    return [{ object: 'helm install', ok: false, text: helmSays(result) }];
+    return [{ object: 'helm install', ok: false, text: helmMessage(result) }];
   }
   try {
     const trouble = await settleOrTrouble(client, spec.namespace, sets, limits.readyMs);
     if (trouble?.kind === 'image') throw imageError(trouble);
-    if (trouble) {
-      const text = await describe(client, spec.namespace, trouble);
-      return [{ object: trouble.object, ok: false, text }];
-    }
+    if (trouble) return [await describe(client, spec.namespace, trouble)];
   } catch (error) {
     if (!(error instanceof PollTimeout)) throw error;
     return [{ object: 'pods', ok: false, text: error.message }];
@@ -105,5 +107,5 @@ export async function runTests(
   if (trouble) throw imageError(trouble);
   const said = result.stderr.trim().split('\n').slice(-logLines).join('\n');
   const logs = await Promise.all(tests.map((pod) => testLog(client, spec.namespace, pod)));
-  return { object: 'helm test', ok: false, text: [said, ...logs].join('\n') };
+  return { object: 'helm test', ok: false, text: said, log: logs.join('\n') };
 }

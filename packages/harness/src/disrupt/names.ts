@@ -1,6 +1,13 @@
 import { poll, PollTimeout, type Probe } from '@holdfast/core';
 import { outputOf, type ClientShell } from '../kube/client-pod.ts';
-import { clusterDomain, lookupsByName, podFqdn } from '../observe/dns.ts';
+import { ExecTimeout } from '../kube/exec.ts';
+import {
+  answersOnly,
+  clusterDomain,
+  lookupScript,
+  lookupsByName,
+  podFqdn,
+} from '../observe/dns.ts';
 import type { SetRecord } from '../observe/identity.ts';
 import type { Pod } from '../observe/objects.ts';
 import type { DnsRecord } from '../observe/record.ts';
@@ -17,12 +24,22 @@ export async function findClusterDomain(shell: ClientShell): Promise<string> {
   return clusterDomain(resolvConf) ?? 'cluster.local';
 }
 
-const lookupScript = 'for name in $NAMES; do echo "== $name"; nslookup "$name" 2>&1; done; true';
-
+/** What the names are answered with at this moment; what has not been answered in time is left out. */
 async function lookUp(scene: Scene, names: readonly string[]): Promise<Map<string, string[]>> {
   if (names.length === 0) return new Map();
-  const result = await scene.shell.sh(lookupScript, { NAMES: names.join(' ') });
-  return lookupsByName(outputOf(result, 'nslookup'));
+  try {
+    const result = await scene.shell.sh(lookupScript, { NAMES: names.join(' ') });
+    return lookupsByName(outputOf(result, 'nslookup'));
+  } catch (error) {
+    if (error instanceof ExecTimeout) return lookupsByName(error.stdout);
+    throw error;
+  }
+}
+
+function addressesOf(pod: Pod | undefined): string[] {
+  const { podIP, podIPs } = pod?.status ?? {};
+  if (podIPs !== undefined) return podIPs.map(({ ip }) => ip);
+  return podIP === undefined ? [] : [podIP];
 }
 
 interface Asked {
@@ -32,7 +49,7 @@ interface Asked {
 
 /**
  * Asks for every pod's own name, from another pod, until each is answered with the pod's current
- * address alone: a resolver may keep the former one for the time of its cache.
+ * addresses alone: a resolver may keep the former one for the time of its cache.
  *
  * @param members the pods with their sets
  * @returns one record a pod; `settledMs` is null for those that were not right within the limit
@@ -56,16 +73,17 @@ export async function resolvePods(
     );
     const current = (await scene.client.list(pods, scene.namespace)).items;
     for (const { pod, fqdn } of asked) {
-      const ip = current.find((entry) => entry.metadata.name === pod)?.status.podIP ?? '';
+      const ips = addressesOf(current.find((entry) => entry.metadata.name === pod));
       const addresses = answers.get(fqdn) ?? [];
-      const right =
-        ip !== '' && addresses.length > 0 && addresses.every((address) => address === ip);
+      const right = answersOnly(addresses, ips);
       const before = records.get(pod)?.settledMs ?? Math.round(performance.now() - began);
-      records.set(pod, { pod, fqdn, ip, addresses, settledMs: right ? before : null });
+      records.set(pod, { pod, fqdn, ips, addresses, settledMs: right ? before : null });
     }
     const wrong = [...records.values()].filter((record) => record.settledMs === null);
     if (wrong.every((record) => record.fqdn === '')) return { done: true, value: undefined };
-    const saw = wrong.map((r) => `${r.pod} ${r.addresses.join(' ') || 'no answer'}, is ${r.ip}`);
+    const saw = wrong.map(
+      (r) => `${r.pod} ${r.addresses.join(' ') || 'no answer'}, is ${r.ips.join(' ')}`,
+    );
     return { done: false, saw: saw.join('; ') };
   };
   const { dnsMs: limitMs } = scene.limits;

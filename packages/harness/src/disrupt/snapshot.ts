@@ -1,10 +1,9 @@
-import { HoldfastError } from '@holdfast/core';
-import { exec } from '../kube/exec.ts';
 import { placesOf, type DataDriver, type DataPlace } from '../observe/data.ts';
 import { belongsTo, ordinalOf, podRecord, setRecord, type SetRecord } from '../observe/identity.ts';
 import type { Claim, Pod, Volume } from '../observe/objects.ts';
 import type { Observation } from '../observe/record.ts';
 import { readPlace } from './data-files.ts';
+import { hostnameOf } from './hostname.ts';
 import { resolvePods } from './names.ts';
 import { claims, pods, volumes } from './resources.ts';
 import type { Scene } from './scene.ts';
@@ -30,22 +29,6 @@ export async function readMembers(scene: Scene): Promise<{ sets: SetRecord[]; me
   return { sets, members };
 }
 
-/** The container's own answer to `hostname`; undefined where it has no program to ask. */
-async function hostnameOf(scene: Scene, pod: Pod): Promise<string | undefined> {
-  const container = pod.spec.containers[0]?.name ?? '';
-  const target = { namespace: scene.namespace, pod: pod.metadata.name, container };
-  for (const command of [['hostname'], ['cat', '/proc/sys/kernel/hostname']]) {
-    try {
-      const result = await exec(scene.client, target, command);
-      if (result.exitCode === 0) return result.stdout.trim();
-    } catch (error) {
-      scene.client.signal.throwIfAborted();
-      if (!(error instanceof HoldfastError)) throw error;
-    }
-  }
-  return undefined;
-}
-
 /** Where the data of a pod is looked for. */
 export function placesIn(scene: Scene, member: Member): DataPlace[] {
   const { driver } = scene;
@@ -59,13 +42,13 @@ export function placesIn(scene: Scene, member: Member): DataPlace[] {
 async function readData(
   scene: Scene,
   members: readonly Member[],
-  asked: readonly Member[],
+  asked: readonly string[],
   objects: { claims: Claim[]; volumes: Volume[] },
 ) {
   const readings = members.map((member) =>
     Promise.all(
       placesIn(scene, member).map((place) => {
-        const served = place.served && asked.includes(member);
+        const served = place.served && asked.includes(place.pod);
         return readPlace(scene, { ...place, served }, member.set.serviceName, objects);
       }),
     ),
@@ -78,7 +61,8 @@ async function readData(
  *
  * The names are asked first: what is read through the application needs them to be right. Names of
  * pods that were not disrupted are not asked: the answer would stay in the resolver's cache, and
- * make their own disruption wait for it.
+ * make their own disruption wait for it. The pods are read after that, so that what happened to them
+ * while the names settled is seen.
  *
  * @param targets the pods that were disrupted; without it all pods' names are asked
  */
@@ -88,9 +72,10 @@ export async function observe(
   targets?: readonly string[],
 ): Promise<Observation> {
   const { client, namespace } = scene;
-  const { sets, members } = await readMembers(scene);
-  const asked = members.filter(({ pod }) => targets?.includes(pod.metadata.name) ?? true);
+  const before = (await readMembers(scene)).members;
+  const asked = before.filter(({ pod }) => targets?.includes(pod.metadata.name) ?? true);
   const dns = await resolvePods(scene, asked);
+  const { sets, members } = await readMembers(scene);
   const [claimList, volumeList] = await Promise.all([
     client.list(claims, namespace),
     client.list(volumes),
@@ -104,6 +89,11 @@ export async function observe(
     sets,
     pods: await Promise.all(records),
     dns,
-    data: await readData(scene, members, asked, objects),
+    data: await readData(
+      scene,
+      members,
+      asked.map(({ pod }) => pod.metadata.name),
+      objects,
+    ),
   };
 }

@@ -12,11 +12,15 @@ export interface DryRun {
   refusal?: string;
   /** What it was warned about, Pod Security violations of a workload's template among it. */
   warnings: string[];
+  /** The namespace that the object names, where that is not the one it was judged in. */
+  elsewhere?: string;
 }
 
 /**
  * Creates an object as a server-side dry run with strict field validation: admission, defaults and
- * schema are the server's own, a misspelled or doubled field is refused, nothing is kept.
+ * schema are the server's own, a misspelled or doubled field is refused, nothing is kept. It is
+ * judged in the given namespace, whatever it names: another one need not exist here, and does not
+ * enforce what that one does.
  *
  * @throws HoldfastError (environment) when the API server does not answer
  */
@@ -32,15 +36,22 @@ export async function dryRun(
     const refusal = `the API server knows no ${manifest.kind} in ${manifest.apiVersion}`;
     return { object, refusal, warnings: [] };
   }
-  const path = collectionPath(resource, manifest.metadata.namespace ?? namespace);
+  const { metadata } = manifest;
+  const named = resource.namespaced ? metadata.namespace : undefined;
+  const moved = named !== undefined && named !== namespace;
+  const away = moved ? { elsewhere: named } : {};
+  const body = moved ? { ...manifest, metadata: { ...metadata, namespace } } : manifest;
+  const path = collectionPath(resource, namespace);
   try {
     const answer = await client.request(HttpMethod.POST, path, {
       query: { dryRun: 'All', fieldValidation: 'Strict', fieldManager: 'holdfast' },
-      body: manifest,
+      body,
     });
-    return { object, warnings: answer.warnings };
+    return { object, warnings: answer.warnings, ...away };
   } catch (error) {
-    if (error instanceof ApiFailure) return { object, refusal: error.message, warnings: [] };
+    if (error instanceof ApiFailure) {
+      return { object, refusal: error.message, warnings: [], ...away };
+    }
     throw error;
   }
 }

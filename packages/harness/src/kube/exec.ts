@@ -29,13 +29,28 @@ interface Socket {
 
 const execLimitMs = 30_000;
 
+/** Thrown when a command in a container did not end within its limit. */
+export class ExecTimeout extends HoldfastError {
+  /** What it had written until then. */
+  stdout = '';
+
+  constructor(limitMs: number, object: string) {
+    super({
+      kind: 'internal',
+      message: `the command did not end within ${limitMs / 1000} s`,
+      object,
+    });
+    this.name = 'ExecTimeout';
+  }
+}
+
 /**
  * Runs a command in a container, with an argument vector, and waits for its end.
  *
  * @param limitMs the limit in milliseconds, 30 s by default
  * @returns its exit code and output, also when it failed or could not be started
- * @throws HoldfastError (internal) when the connection fails or the limit passes; the signal's
- *   reason when it is aborted
+ * @throws ExecTimeout when the limit passes; HoldfastError (internal) when the connection fails; the
+ *   signal's reason when it is aborted
  */
 export async function exec(
   client: KubeClient,
@@ -47,21 +62,17 @@ export async function exec(
   const stderr = new PassThrough();
   const outputs = Promise.all([text(stdout), text(stderr)]);
   const limit = AbortSignal.any([client.signal, AbortSignal.timeout(limitMs)]);
+  const object = `exec in ${target.pod}/${target.container}: ${command.slice(0, 2).join(' ')}`;
   const failed = (message: string, cause?: unknown) =>
-    new HoldfastError({
-      kind: 'internal',
-      message,
-      object: `exec in ${target.pod}/${target.container}: ${command.slice(0, 2).join(' ')}`,
-      cause,
-    });
+    new HoldfastError({ kind: 'internal', message, object, cause });
+  // What arrives after the limit is written to a stream that has ended.
+  for (const stream of [stdout, stderr]) stream.on('error', () => {});
   const status = await new Promise<V1Status>((resolve, reject) => {
     let close = () => {};
     limit.addEventListener('abort', () => {
       close();
       reject(
-        client.signal.aborted
-          ? (client.signal.reason as Error)
-          : failed(`the command did not end within ${limitMs / 1000} s`),
+        client.signal.aborted ? (client.signal.reason as Error) : new ExecTimeout(limitMs, object),
       );
     });
     new Exec(client.config)
@@ -91,10 +102,15 @@ export async function exec(
           reject(failed(`no connection to the container: ${messageOf(error)}`, error));
         },
       );
-  }).finally(() => {
-    stdout.end();
-    stderr.end();
-  });
+  })
+    .finally(() => {
+      stdout.end();
+      stderr.end();
+    })
+    .catch(async (error: unknown) => {
+      if (error instanceof ExecTimeout) [error.stdout] = await outputs;
+      throw error;
+    });
   const [out, err] = await outputs;
   const exitCode = exitCodeOf(status);
   return { exitCode, stdout: out, stderr: exitCode === null ? (status.message ?? err) : err };

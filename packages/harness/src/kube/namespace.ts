@@ -4,7 +4,7 @@ import { ApiFailure } from './failure.ts';
 import type { Resource } from './resource.ts';
 
 interface Named {
-  metadata: { name: string; uid: string };
+  metadata: { name: string; uid: string; annotations?: Record<string, string> };
 }
 
 const namespaces: Resource<Named> = { base: '/api/v1', plural: 'namespaces', namespaced: false };
@@ -17,25 +17,48 @@ const restricted = Object.fromEntries(
   ]),
 );
 
+const managedBy = 'app.kubernetes.io/managed-by';
+const ownerKey = 'holdfast.dev/proof';
+
 /**
  * Makes a namespace that enforces Pod Security "restricted".
  *
+ * @param owner tells this proof from all others, for {@link isOwnNamespace}
  * @throws HoldfastError (badInput) when the namespace exists: a proof deletes what it made, and
  *   must not delete what it found
  */
-export async function createNamespace(client: KubeClient, name: string): Promise<void> {
-  const object = {
-    metadata: { name, labels: { ...restricted, 'app.kubernetes.io/managed-by': 'holdfast' } },
-  };
+export async function createNamespace(
+  client: KubeClient,
+  name: string,
+  owner: string,
+): Promise<void> {
+  const labels = { ...restricted, [managedBy]: 'holdfast' };
+  const object = { metadata: { name, labels, annotations: { [ownerKey]: owner } } };
   try {
     await client.create(namespaces, object);
   } catch (error) {
     if (!(error instanceof ApiFailure) || error.reason !== 'AlreadyExists') throw error;
     throw badInput('the namespace exists already', {
       object: name,
-      hint: 'name another one: the proof makes its namespace and deletes it at the end',
+      hint:
+        'name another one with --namespace: the proof makes its own and deletes it at the end; where ' +
+        `kubectl get namespace ${name} --show-labels shows ${managedBy}=holdfast, it belongs to a ` +
+        `proof that still runs or was killed: kubectl delete namespace ${name} removes it`,
     });
   }
+}
+
+/**
+ * Whether a namespace is there and was made by this proof: an attempt to make it that was
+ * interrupted may have found another's.
+ */
+export async function isOwnNamespace(
+  client: KubeClient,
+  name: string,
+  owner: string,
+): Promise<boolean> {
+  const found = await client.get(namespaces, name);
+  return found?.metadata.annotations?.[ownerKey] === owner;
 }
 
 /** Waits for a namespace's default service account, without which no pod is admitted. */

@@ -1,4 +1,4 @@
-import { badInput, type Helm, type RunResult } from '@holdfast/core';
+import { badInput, helmMessage, HoldfastError, type Helm, type RunResult } from '@holdfast/core';
 import { parse } from 'yaml';
 
 /** A release to be: a chart with its values under a name, in a namespace. */
@@ -34,12 +34,6 @@ function contextArgs(spec: { context?: string }): string[] {
   return spec.context === undefined ? [] : ['--kube-context', spec.context];
 }
 
-/** Helm's own words without its prefix. */
-export function helmSays(result: RunResult): string {
-  const text = result.stderr.trim() || result.stdout.trim();
-  return text.replace(/^Error: /, '');
-}
-
 /** What a chart says of itself. */
 export interface ChartFacts {
   name: string;
@@ -55,7 +49,7 @@ export interface ChartFacts {
 export async function chartFacts(helm: Helm, spec: ReleaseSpec): Promise<ChartFacts> {
   const result = await helm.run(['show', 'chart', spec.chart], { signal: spec.signal });
   if (result.exitCode !== 0) {
-    throw badInput(`the chart can't be read: ${helmSays(result)}`, { object: spec.chart });
+    throw badInput(`the chart can't be read: ${helmMessage(result)}`, { object: spec.chart });
   }
   const chart = parse(result.stdout) as Record<string, unknown> | null;
   const field = (key: string) => {
@@ -80,7 +74,7 @@ export async function renderChart(helm: Helm, spec: ReleaseSpec): Promise<string
     },
   );
   if (result.exitCode === 0) return result.stdout;
-  throw badInput(`the chart does not render with these values: ${helmSays(result)}`, {
+  throw badInput(`the chart does not render with these values: ${helmMessage(result)}`, {
     object: spec.chart,
     hint: 'see the values that were given against the chart’s values.schema.json and README',
   });
@@ -129,8 +123,14 @@ export async function testRelease(
   return helm.run([...args, ...contextArgs(spec)], { signal: spec.signal });
 }
 
-/** Uninstalls the release, for what it made outside its namespace; goes on after an abort. */
+/**
+ * Uninstalls the release, for what it made outside its namespace; goes on after an abort.
+ *
+ * @throws HoldfastError (internal) with Helm's message when it fails or does not end within 60 s
+ */
 export async function uninstallRelease(helm: Helm, spec: ReleaseSpec): Promise<void> {
   const args = ['uninstall', spec.release, '--namespace', spec.namespace, '--ignore-not-found'];
-  await helm.run([...args, ...contextArgs(spec)], { timeoutMs: 60_000 });
+  const result = await helm.run([...args, ...contextArgs(spec)], { timeoutMs: 60_000 });
+  if (result.exitCode === 0) return;
+  throw new HoldfastError({ kind: 'internal', message: helmMessage(result), object: spec.release });
 }

@@ -2,36 +2,49 @@ import type { Difference } from './identity-diff.ts';
 import { restartsOf } from './identity.ts';
 import type { Pod } from './objects.ts';
 
-/** A pod that a disruption did not aim at. */
-export interface Bystander {
+/** A pod that is meant to go on running, at one moment. */
+export interface StandingPod {
   name: string;
   uid: string;
   restarts: number;
-  /** The running containers' ids. */
+  /** The ids of its containers, of those that have been started. */
   containers: string[];
 }
 
-/** The pods of the namespace that still have work to do, without the targets of a disruption. */
-export function bystanders(pods: readonly Pod[], targets: readonly string[]): Bystander[] {
+/**
+ * The pods of the namespace that are meant to go on running: no Job's and no test's, which end by
+ * themselves.
+ *
+ * @param apart the names of pods that don't belong to the release
+ */
+export function standingPods(pods: readonly Pod[], apart: readonly string[]): StandingPod[] {
   return pods
-    .filter((pod) => !targets.includes(pod.metadata.name))
+    .filter((pod) => !apart.includes(pod.metadata.name))
+    .filter((pod) => (pod.spec.restartPolicy ?? 'Always') === 'Always')
     .filter((pod) => pod.status.phase !== 'Succeeded' && pod.status.phase !== 'Failed')
     .map((pod) => ({
       name: pod.metadata.name,
       uid: pod.metadata.uid,
       restarts: restartsOf(pod),
-      containers: (pod.status.containerStatuses ?? []).map((s) => s.containerID ?? 'none').sort(),
+      containers: (pod.status.containerStatuses ?? [])
+        .flatMap((status) => status.containerID ?? [])
+        .sort(),
     }));
 }
 
-/** What a disruption did to a pod that it did not aim at; undefined where nothing. */
-export function touched(before: Bystander, after: readonly Bystander[]): Difference | undefined {
+/** A pod as it is seen again; its containers are not known everywhere. */
+export type SeenPod = Omit<StandingPod, 'containers'> & { containers?: string[] };
+
+/** What happened to a pod since it was seen before; undefined where nothing. */
+export function touched(before: SeenPod, after: readonly SeenPod[]): Difference | undefined {
   const now = after.find((entry) => entry.name === before.name);
   if (!now) return { what: 'pod', before: `UID ${before.uid}`, after: 'gone' };
   if (now.uid !== before.uid) return { what: 'UID', before: before.uid, after: now.uid };
   if (now.restarts !== before.restarts) {
     return { what: 'restarts', before: String(before.restarts), after: String(now.restarts) };
   }
-  const [was, is] = [before.containers.join(' '), now.containers.join(' ')];
-  return was === is ? undefined : { what: 'containers', before: was, after: is };
+  if (!before.containers || !now.containers) return undefined;
+  const [was, is] = [before.containers, now.containers];
+  if (was.every((id) => is.includes(id))) return undefined;
+  return { what: 'containers', before: was.join(' '), after: is.join(' ') || 'none' };
 }

@@ -49,7 +49,7 @@ export interface DataDriver {
   reads: boolean;
 }
 
-export const defaultFile = '.holdfast-nonce';
+const defaultFile = '.holdfast-nonce';
 
 function isWithin(path: string, folder: string): boolean {
   return path === folder || path.startsWith(folder.endsWith('/') ? folder : `${folder}/`);

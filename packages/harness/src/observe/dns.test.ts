@@ -1,5 +1,16 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect } from 'chai';
-import { clusterDomain, lookupsByName, nslookupAddresses, podFqdn } from './dns.ts';
+import { run } from '@holdfast/core';
+import {
+  answersOnly,
+  clusterDomain,
+  lookupScript,
+  lookupsByName,
+  nslookupAddresses,
+  podFqdn,
+} from './dns.ts';
 
 const busybox = `Server:\t\t10.43.0.10
 Address:\t10.43.0.10:53
@@ -42,6 +53,40 @@ describe('lookupsByName', () => {
       ['a', ['10.42.0.5']],
       ['b', []],
     ]);
+  });
+});
+
+describe('answersOnly', () => {
+  it('takes the addresses of both families, and none but the pod’s', () => {
+    expect(answersOnly(['10.42.0.5', 'fd00::5'], ['10.42.0.5', 'fd00::5'])).to.equal(true);
+    expect(answersOnly(['fd00::5'], ['10.42.0.5', 'fd00::5'])).to.equal(true);
+    expect(answersOnly(['10.42.0.5', '10.42.0.4'], ['10.42.0.5'])).to.equal(false);
+    expect(answersOnly([], ['10.42.0.5'])).to.equal(false);
+    expect(answersOnly(['10.42.0.5'], [])).to.equal(false);
+  });
+});
+
+describe('lookupScript', () => {
+  let folder: string;
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'holdfast-dns-'));
+    const waits = `#!/bin/sh\nsleep 0.5\nprintf 'Name: %s\\nAddress: 10.0.0.%s\\n' "$1" "$1"\nexit 1\n`;
+    await writeFile(join(folder, 'nslookup'), waits, { mode: 0o755 });
+  });
+
+  after(() => rm(folder, { recursive: true, force: true }));
+
+  it('asks for all names at once, and keeps the answers apart', async () => {
+    const names = ['1', '2', '3', '4', '5', '6', '7', '8'];
+    const began = performance.now();
+    const { stdout, exitCode } = await run('sh', ['-c', lookupScript], {
+      env: { NAMES: names.join(' '), PATH: `${folder}:${process.env['PATH'] ?? ''}` },
+    });
+    expect(performance.now() - began).to.be.lessThan(3_500);
+    expect(exitCode).to.equal(0);
+    const answers = lookupsByName(stdout);
+    for (const name of names) expect(answers.get(name)).to.eql([`10.0.0.${name}`]);
   });
 });
 

@@ -9,7 +9,7 @@ export function clusterDomain(resolvConf: string): string | undefined {
   return undefined;
 }
 
-/** The name under which a StatefulSet's pod is found, KEP-independent since Kubernetes 1.9. */
+/** The name under which a StatefulSet's pod is found through the Service that the set names. */
 export function podFqdn(
   pod: string,
   serviceName: string,
@@ -33,6 +33,21 @@ export function nslookupAddresses(output: string): string[] {
   }
   return [...addresses].sort();
 }
+
+/** Whether a name's answer is right: there is one, and every address is one of the pod's. */
+export function answersOnly(addresses: readonly string[], ips: readonly string[]): boolean {
+  return addresses.length > 0 && addresses.every((address) => ips.includes(address));
+}
+
+/**
+ * Looks up every name in $NAMES at the same time, since a dead server lets each wait for its limit;
+ * each answer is written at once, so that they don't mix.
+ */
+export const lookupScript = `for name in $NAMES; do
+  { answer=$(nslookup "$name" 2>&1); printf '== %s\\n%s\\n' "$name" "$answer"; } &
+done
+wait
+`;
 
 /** Splits the output of several look-ups, each after a line `== NAME`. */
 export function lookupsByName(output: string): Map<string, string[]> {

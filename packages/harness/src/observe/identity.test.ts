@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { bystanders, touched, type Bystander } from './bystanders.ts';
+import { standingPods, touched, type StandingPod } from './bystanders.ts';
 import { claimDifferences } from './identity-diff.ts';
 import { belongsTo, expectedPods, ordinalOf, podRecord, setRecord } from './identity.ts';
 import { podObject, setObject } from './objects.fixture.ts';
@@ -11,10 +11,12 @@ const claim = {
 };
 const volume = { metadata: { name: 'pvc-1', uid: 'volume-uid', resourceVersion: '1' }, spec: {} };
 
+const answer = { hostname: 'web-0' };
+
 describe('podRecord', () => {
   it('follows a pod to its claim and volume', () => {
-    const record = podRecord(podObject(), setRecord(setObject()), [claim], [volume], 'web-0');
-    expect(record).to.include({ name: 'web-0', ordinal: 0, uid: 'pod-uid', ip: '10.42.0.7' });
+    const record = podRecord(podObject(), setRecord(setObject()), [claim], [volume], answer);
+    expect(record).to.include({ name: 'web-0', ordinal: 0, uid: 'pod-uid', hostname: 'web-0' });
     expect(record.controller).to.eql({ kind: 'StatefulSet', name: 'web', uid: 'set-uid' });
     expect(record.claims).to.eql([
       {
@@ -31,11 +33,13 @@ describe('podRecord', () => {
     const pod = podObject();
     pod.spec.volumes = [{ name: 'data', persistentVolumeClaim: { claimName: 'shared' } }];
     const shared = { ...claim, metadata: { ...claim.metadata, name: 'shared' } };
-    expect(podRecord(pod, setRecord(setObject()), [claim, shared], [volume], '').claims).to.eql([]);
+    expect(podRecord(pod, setRecord(setObject()), [claim, shared], [volume], answer).claims).to.eql(
+      [],
+    );
   });
 
   it('leaves a missing volume empty', () => {
-    const [found] = podRecord(podObject(), setRecord(setObject()), [claim], [], '').claims;
+    const [found] = podRecord(podObject(), setRecord(setObject()), [claim], [], answer).claims;
     expect(found).to.include({ volume: 'pvc-1', volumeUid: '' });
   });
 });
@@ -78,17 +82,21 @@ describe('claimDifferences', () => {
   });
 });
 
-describe('bystanders', () => {
-  it('are neither targets nor done with their work', () => {
-    const done = podObject('job');
+describe('standingPods', () => {
+  it('are neither set apart nor pods that end by themselves', () => {
+    const done = podObject('done');
     done.status.phase = 'Succeeded';
-    const found = bystanders([podObject('web-0'), podObject('web-1'), done], ['web-0']);
-    expect(found.map((pod) => pod.name)).to.eql(['web-1']);
+    const job = podObject('job');
+    job.spec.restartPolicy = 'OnFailure';
+    const found = standingPods([podObject('web-0'), podObject('ours'), done, job], ['ours']);
+    expect(found.map((pod) => pod.name)).to.eql(['web-0']);
+    expect(found[0]).to.include({ uid: 'pod-uid', restarts: 0 });
+    expect(found[0]?.containers).to.eql(['containerd://1']);
   });
 });
 
 describe('touched', () => {
-  const pod: Bystander = { name: 'web-1', uid: 'u', restarts: 0, containers: ['c'] };
+  const pod: StandingPod = { name: 'web-1', uid: 'u', restarts: 0, containers: ['c'] };
 
   it('sees a new UID, a restart, another container and an absence', () => {
     expect(touched(pod, [{ ...pod }])).to.equal(undefined);
@@ -96,5 +104,10 @@ describe('touched', () => {
     expect(touched(pod, [{ ...pod, restarts: 1 }])?.what).to.equal('restarts');
     expect(touched(pod, [{ ...pod, containers: ['d'] }])?.what).to.equal('containers');
     expect(touched(pod, [])?.after).to.equal('gone');
+  });
+
+  it('sees nothing in a container that has been started since', () => {
+    expect(touched({ ...pod, containers: [] }, [pod])).to.equal(undefined);
+    expect(touched(pod, [{ name: 'web-1', uid: 'u', restarts: 0 }])).to.equal(undefined);
   });
 });

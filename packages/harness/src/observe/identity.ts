@@ -22,16 +22,20 @@ export interface ClaimRecord {
   volumeUid: string;
 }
 
+/** What a container answers when asked for its host name. */
+export interface HostnameAnswer {
+  /** Undefined where it gave none. */
+  hostname: string | undefined;
+  /** Why it gave none, where that was not for want of a program to ask. */
+  hostnameError?: string;
+}
+
 /** Who a pod is: everything that must, or must not, change when it is replaced. */
-export interface PodRecord {
+export interface PodRecord extends HostnameAnswer {
   name: string;
   set: string;
   ordinal: number;
   uid: string;
-  node: string;
-  ip: string;
-  /** What the container answers when asked for its host name; undefined where it can't be asked. */
-  hostname: string | undefined;
   labels: Record<string, string>;
   controller: { kind: string; name: string; uid: string } | undefined;
   claims: ClaimRecord[];
@@ -110,7 +114,7 @@ export function podRecord(
   set: SetRecord,
   claims: readonly Claim[],
   volumes: readonly Volume[],
-  hostname: string | undefined,
+  hostname: HostnameAnswer,
 ): PodRecord {
   const owner = controllerOf(pod.metadata);
   return {
@@ -118,9 +122,7 @@ export function podRecord(
     set: set.name,
     ordinal: ordinalOf(pod.metadata.name),
     uid: pod.metadata.uid,
-    node: pod.spec.nodeName ?? '',
-    ip: pod.status.podIP ?? '',
-    hostname,
+    ...hostname,
     labels: pod.metadata.labels ?? {},
     controller: owner && { kind: owner.kind, name: owner.name, uid: owner.uid },
     claims: claimRecords(pod, set, claims, volumes),

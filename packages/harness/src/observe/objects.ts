@@ -68,10 +68,13 @@ export interface Pod {
     containers: Container[];
     initContainers?: Container[];
     volumes?: PodVolume[];
+    restartPolicy?: string;
   };
   status: {
     phase?: string;
     podIP?: string;
+    /** Of every family; the first is podIP. */
+    podIPs?: { ip: string }[];
     conditions?: Condition[];
     containerStatuses?: ContainerStatus[];
     initContainerStatuses?: ContainerStatus[];

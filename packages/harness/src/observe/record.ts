@@ -1,5 +1,5 @@
 import type { DisruptionRecord } from '@holdfast/core';
-import type { Bystander } from './bystanders.ts';
+import type { StandingPod } from './bystanders.ts';
 import type { DataReading } from './data.ts';
 import type { PodRecord, SetRecord } from './identity.ts';
 
@@ -8,10 +8,13 @@ export interface DnsRecord {
   pod: string;
   /** The name asked for; '' where the set names no Service. */
   fqdn: string;
-  /** The pod's address at that time, as the API server had it. */
-  ip: string;
+  /** The pod's addresses at that time, one of each family, as the API server had them. */
+  ips: string[];
   addresses: string[];
-  /** Milliseconds until the answer was the pod's address alone; null: not within the limit. */
+  /**
+   * Milliseconds from the first question, after the pods were Ready, until the answer was of the
+   * pod's addresses alone; null: it never was.
+   */
   settledMs: number | null;
 }
 
@@ -33,9 +36,10 @@ export interface DisruptionEvidence {
   uids: Record<string, { before: string; after: string | undefined }>;
   /** Where each target's replacement was last seen. */
   states: Record<string, string>;
-  /** Those who must not be touched; empty where all pods were targets. */
-  bystanders: Bystander[];
-  bystandersAfter: Bystander[];
+  /** All pods that are meant to go on running, of whatever controller, as they were before. */
+  before: StandingPod[];
+  /** The same when the disruption was over. */
+  after: StandingPod[];
   /** Why the pods were not all back, where they were not. */
   unsettled?: string;
 }
@@ -55,6 +59,8 @@ export interface StepFinding {
   object: string;
   ok: boolean;
   text: string;
+  /** The end of a container's log, kept apart: it may hold secrets that nobody knows to take out. */
+  log?: string;
 }
 
 /** All that a proof has recorded; the checks conclude from this and from nothing else. */
@@ -62,6 +68,11 @@ export interface ProofRecord {
   lint: StepFinding[];
   dryRun: StepFinding[];
   install: StepFinding[];
+  /**
+   * Whether the namespace surely enforces Pod Security "restricted": on a cluster that the proof
+   * did not boot, the admission plugin may be off or make exceptions.
+   */
+  enforced: boolean;
   marks: DataMark[];
   /** The first is that before the disruptions. */
   observations: Observation[];

@@ -78,6 +78,25 @@ describe('timeline', () => {
     expect(line.state('web-0')).to.equal('replacement gone');
   });
 
+  it('is not recovered by a replacement that was Ready and is gone', () => {
+    const line = timeline({ 'web-0': 'old' }, 0);
+    line.add(changed('ADDED', 10, 'new'));
+    expect(line.recoveryMs('web-0')).to.equal(10);
+    line.add(changed('DELETED', 20, 'new', terminating));
+    expect(line.recoveryMs('web-0')).to.equal(null);
+    line.add(changed('ADDED', 30, 'newer', bare));
+    expect(line.recoveryMs('web-0')).to.equal(null);
+    line.add(changed('MODIFIED', 40, 'newer'));
+    expect(line.recoveryMs('web-0')).to.equal(40);
+  });
+
+  it('ties the recovery to the UID that is asked for', () => {
+    const line = timeline({ 'web-0': 'old' }, 0);
+    line.add(changed('ADDED', 10, 'new'));
+    expect(line.recoveryMs('web-0', 'new')).to.equal(10);
+    expect(line.recoveryMs('web-0', 'newer')).to.equal(null);
+  });
+
   it('passes over pods that are no targets', () => {
     const line = timeline({ 'web-1': 'x' }, 0);
     expect(line.add(changed('ADDED', 10, 'new'))).to.eql([]);

@@ -13,16 +13,21 @@ export interface PodChange {
 interface Progress {
   oldUid: string;
   told: Set<string>;
-  newUid?: string;
-  readyMs?: number;
+  /** The replacement that was Ready last and is still there, and since when. */
+  ready?: { uid: string; ms: number };
 }
 
 /** A disruption's timeline, grown change by change. */
 export interface Timeline {
   /** Takes a change in and says which moments it brought. */
   add(change: PodChange): Moment[];
-  /** Milliseconds from the beginning until the target's replacement was Ready; null: not yet. */
-  recoveryMs(pod: string): number | null;
+  /**
+   * Milliseconds from the beginning until the target's replacement was Ready; null: not yet, or it
+   * is gone again.
+   *
+   * @param uid the replacement's; without it any pod of that name will do
+   */
+  recoveryMs(pod: string, uid?: string): number | null;
   /** Which step the target's replacement is at, for a wait that ends without it. */
   state(pod: string): string;
   readonly moments: readonly Moment[];
@@ -66,17 +71,20 @@ export function timeline(targets: Readonly<Record<string, string>>, beganMs: num
       const fresh = steps(change, pod.oldUid).filter((step) => !pod.told.has(`${uid} ${step}`));
       for (const step of fresh) {
         pod.told.add(`${uid} ${step}`);
-        if (step === 'Ready') {
-          pod.newUid = uid;
-          pod.readyMs ??= ms;
-        }
+        if (step === 'Ready') pod.ready = { uid, ms };
       }
-      if (change.type === 'DELETED' && uid !== pod.oldUid) fresh.push('replacement gone');
+      if (change.type === 'DELETED' && uid !== pod.oldUid) {
+        fresh.push('replacement gone');
+        if (pod.ready?.uid === uid) delete pod.ready;
+      }
       const told = fresh.map((event) => ({ ms, object: name, event }));
       moments.push(...told);
       return told;
     },
-    recoveryMs: (name) => progress.get(name)?.readyMs ?? null,
+    recoveryMs(name, uid) {
+      const ready = progress.get(name)?.ready;
+      return ready && (uid === undefined || ready.uid === uid) ? ready.ms : null;
+    },
     state: (name) => moments.findLast((moment) => moment.object === name)?.event ?? 'not deleted',
   };
 }

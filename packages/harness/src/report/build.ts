@@ -51,7 +51,7 @@ export function buildReport(
     ...rest,
     startedAt: startedAt.toISOString(),
     images: imagesIn(record),
-    options: { ...options, set: options.set.map(redactPair) },
+    options: { ...options, set: options.set.map((pair) => redactText(redactPair(pair), secrets)) },
     disruptions: record.disruptions.map((done) => done.record),
     checks: results.map((result) => clean(result, secrets)),
     verdict: verdictOf(results),

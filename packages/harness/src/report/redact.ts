@@ -2,7 +2,8 @@
 export const redacted = '<redacted>';
 
 const minLength = 6;
-const secretKey = /passw|passphrase|secret|token|credential|private|api-?key|access-?key/i;
+const secretKey =
+  /pass|pwd|secret|token|credential|private|dsn|conn(?:ection)?[-_]?str|(?:api|access|account|encryption|licen[cs]e|signing)[-_]?key/i;
 
 type Json = Record<string, unknown>;
 
@@ -76,9 +77,12 @@ function visit(value: unknown, values: readonly string[]): unknown {
   );
 }
 
-/** A `KEY=VALUE` pair without its value where the key speaks of a secret. */
+/** Helm's syntax: a value ends at a comma that is neither escaped nor in a list's braces. */
+const pairs = /([^,=]+)=(\{(?:\\.|[^}\\])*\}|(?:\\.|[^,\\])*)/g;
+
+/** `KEY=VALUE` pairs without the values whose key speaks of a secret, and without those in URLs. */
 export function redactPair(pair: string): string {
-  return pair.replace(/([^,=]+)=((?:\\,|[^,])*)/g, (whole, key: string) =>
-    secretKey.test(key) ? `${key}=${redacted}` : whole,
-  );
+  return pair
+    .replace(pairs, (whole, key: string) => (secretKey.test(key) ? `${key}=${redacted}` : whole))
+    .replace(/(:\/\/[^/\s:@]*):[^/\s@]+@/g, `$1:${redacted}@`);
 }

@@ -1,6 +1,8 @@
 import { expect } from 'chai';
 import type { DisruptionRecord, Report } from '@holdfast/core';
 import { create } from 'xmlbuilder2';
+import { goodRecord } from '../checks/record.fixture.ts';
+import { buildReport } from './build.ts';
 import { toJUnit } from './junit.ts';
 import { recoveries } from './recovery.ts';
 import { redact, redacted, redactPair, redactText, secretValues } from './redact.ts';
@@ -150,5 +152,31 @@ describe('redact', () => {
     );
     expect(redactPair('auth.password=a\\,b')).to.equal(`auth.password=${redacted}`);
     expect(redactPair('image.tag=1')).to.equal('image.tag=1');
+    for (const key of ['db.pass', 'PWD', 'dsn', 'signingKey', 'connectionString']) {
+      expect(redactPair(`${key}=abc`)).to.equal(`${key}=${redacted}`);
+    }
+    expect(redactPair('primaryKeys=3,storage=1Gi')).to.equal('primaryKeys=3,storage=1Gi');
+  });
+
+  it('takes out whole lists of them, and what stands in a URL', () => {
+    expect(redactPair('passwords={a,b\\},c},replicaCount=3')).to.equal(
+      `passwords=${redacted},replicaCount=3`,
+    );
+    expect(redactPair('hosts={a,b},tag=1')).to.equal('hosts={a,b},tag=1');
+    expect(redactPair('url=http://user:abc@host/x')).to.equal(`url=http://user:${redacted}@host/x`);
+  });
+
+  it('takes known secrets out of the options of a report', () => {
+    const facts = {
+      holdfastVersion: '1.0.0',
+      helmVersion: 'v3.22.0',
+      startedAt: new Date(0),
+      durationMs: 1,
+      chart: { name: 'web', version: '1', appVersion: '', path: 'web' },
+      cluster: { kind: 'k3s', kubernetesVersion: 'v1.34.4', nodes: [] },
+      options: { values: [], set: ['plain.name=hunter2hunter2', 'auth.pass=x'] },
+    };
+    const built = buildReport(facts, goodRecord(), [], ['hunter2hunter2']);
+    expect(built.options['set']).to.eql([`plain.name=${redacted}`, `auth.pass=${redacted}`]);
   });
 });
