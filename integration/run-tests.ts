@@ -62,6 +62,8 @@ async function runSuite(suite: Suite, testbed?: Testbed): Promise<void> {
       ...process.env,
       HOLDFAST_RESULTS: file,
       TMPDIR: scratch,
+      // Some tools would keep their compiled code there.
+      NODE_DISABLE_COMPILE_CACHE: '1',
       ...(testbed && { HOLDFAST_TESTBED: JSON.stringify(testbed) }),
     },
   });

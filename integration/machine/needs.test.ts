@@ -12,7 +12,7 @@ async function titlesOfAllTests(): Promise<Set<string>> {
   const output = await runToSuccess(
     process.execPath,
     [mocha, '--no-config', '--dry-run', '--reporter=json', ...specs],
-    { cwd: root, env: { HOLDFAST_TESTBED: '{}', HOLDFAST_RESULTS: '' } },
+    { cwd: root, env: { HOLDFAST_TESTBED: '{"sets":{}}', HOLDFAST_RESULTS: '' } },
   );
   const { tests } = JSON.parse(output) as { tests: { fullTitle: string }[] };
   return new Set(tests.map(({ fullTitle }) => fullTitle));
