@@ -7,7 +7,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { poll } from '@holdfast/core';
+import { poll, run } from '@holdfast/core';
 import { holdfastMain, root, testbedOptions } from '../holdfast.ts';
 import { preparedTestbed } from './testbed-images.ts';
 
@@ -76,6 +76,19 @@ describe('what a proof leaves behind when it is ended', () => {
     });
     return child;
   }
+
+  it('nothing when the node image can not be had, and exit code 3 with the remedy', async () => {
+    const args = ['verify', 'charts-out/web', '--k3s-image=holdfast.local/is-not-there:1'];
+    const { exitCode, stderr } = await run(process.execPath, [holdfastMain, ...args], {
+      cwd: root,
+      env: { TMPDIR: scratch },
+    });
+    expect(exitCode, stderr).to.equal(3);
+    expect(stderr).to.include('error: the node image can not be had');
+    expect(stderr).to.include('at: holdfast.local/is-not-there:1');
+    expect(stderr).to.match(/hint: .*--k3s-image/);
+    expect(await since()).to.deep.equal([]);
+  });
 
   for (let turn = 1; turn <= 5; turn += 1) {
     it(`nothing when the process ends, after Ctrl-C at a random moment (${turn} of 5)`, async () => {

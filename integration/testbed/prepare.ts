@@ -1,5 +1,6 @@
+import { mkdir } from 'node:fs/promises';
 import type Docker from 'dockerode';
-import { environmentError, unlessAborted } from '@holdfast/core';
+import { assertSpace, cacheDir, environmentError, unlessAborted } from '@holdfast/core';
 import { buildImage, fingerprintLabel } from './build-image.ts';
 import { decidePull, type Unreachable } from './decide.ts';
 import { fingerprint, localReference, readRecipes, type Recipe, type Recipes } from './recipes.ts';
@@ -56,6 +57,9 @@ async function labelOf(
 /** The image of the client pod, and of the pods that make volumes. */
 const helperImage = 'busybox';
 
+/** What a first build of Kubernetes leaves in Go's caches and in ours, in bytes. */
+const buildBytes = 10 * 1024 ** 3;
+
 /** The stand-in for k3s runs on control groups of version 1 only. */
 async function assertCgroupV1(docker: Docker): Promise<void> {
   const { CgroupVersion: version } = (await docker.info()) as { CgroupVersion?: string };
@@ -83,6 +87,9 @@ async function provideStandIn(
   await options.install();
   if (recipe.programs) {
     await assertCgroupV1(docker);
+    const hint = 'make room, or name another folder with HOLDFAST_CACHE (and GOCACHE, GOMODCACHE)';
+    await mkdir(cacheDir(), { recursive: true });
+    await assertSpace(cacheDir(), buildBytes, 'building the cluster from sources', hint);
     // The nodes bring the image with which volumes are made.
     for (const part of recipes.images.filter(({ name }) => name === helperImage)) {
       await provideStandIn(options, recipes, part);

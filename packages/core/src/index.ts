@@ -1,4 +1,5 @@
 export * from './any-error.ts';
+export * from './disk-space.ts';
 export * from './errors.ts';
 export * from './files.ts';
 export * from './go-build.ts';

@@ -1,7 +1,7 @@
-import { access, constants, statfs } from 'node:fs/promises';
+import { access, constants } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import Docker from 'dockerode';
-import { environmentError, messageOf } from '@holdfast/core';
+import { assertSpace, environmentError, messageOf } from '@holdfast/core';
 
 /** Free space that a cluster of three nodes and its images need, in bytes. */
 export const neededBytes = 3 * 1024 ** 3;
@@ -59,18 +59,8 @@ export async function assertDiskSpace(docker: Docker, needed = neededBytes): Pro
   const info = (await docker.info()) as { DockerRootDir?: string };
   const root = info.DockerRootDir;
   if (root === undefined || socketPath() === undefined) return;
-  const disk = await statfs(root).catch(() => undefined);
-  if (disk === undefined) return;
-  const free = disk.bavail * disk.bsize;
-  if (free >= needed) return;
-  const mebibytes = (bytes: number) => `${Math.floor(bytes / 1024 ** 2)} MiB`;
-  throw environmentError(
-    `too little disk space for a cluster: ${mebibytes(free)} free, ${mebibytes(needed)} needed`,
-    {
-      object: root,
-      hint: 'make room (docker system prune), or move the data of the Docker engine',
-    },
-  );
+  const hint = 'make room (docker system prune), or move the data of the Docker engine';
+  await assertSpace(root, needed, 'a cluster', hint);
 }
 
 /**

@@ -10,7 +10,7 @@ import { pullImage } from './pull.ts';
 
 const importCommand = ['ctr', '-n', 'k8s.io', 'images', 'import', '-'];
 
-/** As containerd writes it: "nginx" is "docker.io/library/nginx:latest". */
+/** As containerd writes it: "app" is "docker.io/library/app:latest". */
 export function fullReference(reference: string): string {
   const [path = '', digest] = reference.split('@');
   const first = path.split('/')[0] ?? '';
