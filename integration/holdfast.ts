@@ -20,6 +20,9 @@ export async function holdfast(args: readonly string[], signal: AbortSignal): Pr
   return untilExit(child, signal);
 }
 
+/** A child that does not stop within this time is killed. */
+const stopLimitMs = 120_000;
+
 /**
  * Waits for a child's end, and passes an abort on to it: Ctrl-C reaches it by itself, a signal to this
  * process alone does not.
@@ -27,10 +30,15 @@ export async function holdfast(args: readonly string[], signal: AbortSignal): Pr
  * @returns its exit code; 1 when a signal ended it
  */
 export async function untilExit(child: ChildProcess, signal: AbortSignal): Promise<number> {
-  const stop = () => child.kill('SIGTERM');
+  let last: NodeJS.Timeout | undefined;
+  const stop = () => {
+    child.kill('SIGTERM');
+    last = setTimeout(() => child.kill('SIGKILL'), stopLimitMs);
+  };
   signal.addEventListener('abort', stop, { once: true });
   const [code] = (await once(child, 'exit')) as [number | null];
   signal.removeEventListener('abort', stop);
+  clearTimeout(last);
   return code ?? 1;
 }
 

@@ -134,10 +134,11 @@ try {
     await runSuites(chosen.filter((suite) => !suite.testbed));
     const onTestbed = chosen.filter((suite) => suite.testbed);
     if (onTestbed.length > 0 && !stop.signal.aborted) {
-      const prepared = await withTestbed(args, async (testbed) => {
+      const work = async (testbed: Testbed) => {
         await runSuites(onTestbed, testbed);
         return 0;
-      });
+      };
+      const prepared = await withTestbed(args, work, [stop.signal]);
       if (prepared !== 0) total.failed.push(`test bed (exit code ${prepared})`);
     }
     if (stop.signal.aborted) total.failed.push(messageOf(stop.signal.reason));

@@ -12,6 +12,8 @@ import Docker from 'dockerode';
 
 /** The cluster's pod and Service ranges: a packet that escapes a node must not leave the machine. */
 const clusterRanges = '10.42.0.0/15';
+/** With a mark of its own: a route that a killed keeper left is found again, any other one stays. */
+const route = ['blackhole', clusterRanges, 'proto', '222'];
 
 /** An engine that does not stop within this time is killed. */
 const stopLimitMs = 30_000;
@@ -29,8 +31,8 @@ const daemon = spawn('dockerd', ['--config-file', configuration], {
 });
 const exited = once(daemon, 'exit');
 daemon.on('error', () => process.exit(1));
-// A route that is there already is somebody else's, and stays.
-const routed = spawnSync('ip', ['route', 'add', 'blackhole', clusterRanges]).status === 0;
+spawnSync('ip', ['route', 'del', ...route]);
+spawnSync('ip', ['route', 'add', ...route]);
 
 await Promise.race([text(process.stdin).catch(() => ''), exited]);
 if (daemon.exitCode === null) {
@@ -47,5 +49,5 @@ if (daemon.exitCode === null) {
   await exited;
   clearTimeout(last);
 }
-if (routed) spawnSync('ip', ['route', 'del', 'blackhole', clusterRanges]);
+spawnSync('ip', ['route', 'del', ...route]);
 process.exit(0);

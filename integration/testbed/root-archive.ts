@@ -45,7 +45,8 @@ export async function makeRoot(
     ],
     {
       signal,
-      env: { TMPDIR: work },
+      // Without root, mmdebstrap wants a folder that everybody may enter.
+      ...(process.getuid?.() === 0 ? { env: { TMPDIR: work } } : {}),
       installHint: 'apt-get install mmdebstrap, or let the test bed do it with --yes',
     },
   );

@@ -28,14 +28,16 @@ async function images({ docker }: Engine, options: EngineOptions): Promise<Testb
  * it, if it was started for it. The first signal aborts, and the clean-up is waited for.
  *
  * @param work is given the images, and a signal that it must obey
+ * @param outer further signals to stop by
  * @returns the exit code: the work's own, 130 when interrupted, 3 when the machine lacks something
  */
 export async function withTestbed(
   args: readonly string[],
   work: (testbed: Testbed, signal: AbortSignal) => Promise<number>,
+  outer: AbortSignal[] = [],
 ): Promise<number> {
   const abort = new AbortController();
-  const { signal } = abort;
+  const signal = AbortSignal.any([abort.signal, ...outer]);
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(name, () => {
       abort.abort(new Error(`interrupted by ${name}`));

@@ -101,7 +101,6 @@ async function report(proof: Proof, chosen: readonly Check[], startedAt: Date): 
   const secrets = await secretsOf(proof);
   record.install = withoutLogs(record.install, secrets);
   const results = runChecks(chosen, record);
-  assertConclusive(results);
   const { facts: known } = options.cluster;
   const nodes = known.nodes.length > 0 ? known.nodes : await nodeNames(client);
   const facts = {
@@ -114,6 +113,7 @@ async function report(proof: Proof, chosen: readonly Check[], startedAt: Date): 
     options: { values, set, rounds, driver, only, release, namespace, clientImage },
   };
   const built = buildReport(facts, record, results, secrets.values);
+  assertConclusive(built.checks);
   for (const result of built.checks) options.onEvent({ type: 'check', result });
   if (built.verdict === 'rejected') await explain(proof, secrets);
   return built;

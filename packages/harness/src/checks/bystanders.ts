@@ -42,16 +42,21 @@ function both(pods: readonly SeenPod[], others: readonly SeenPod[]): SeenPod[] {
   return pods.filter(({ name }) => others.some((other) => other.name === name));
 }
 
-/** What happened before the first disruption, between two of them, and after the last. */
+/**
+ * What happened to the sets' pods before the first disruption, between two of them, and after the
+ * last. Other pods may rightly follow later: a client that restarts because all of a set were gone.
+ */
 function inBetween({ observations, disruptions }: ProofRecord): Evidence[] {
-  const between = disruptions.slice(1).flatMap((done, index) => {
-    const former = disruptions[index];
-    return former ? meanwhile(former.record.number, former.after, done.before) : [];
-  });
   const seen = (number: number): SeenPod[] => {
     const pods = observations.find((entry) => entry.disruption === number)?.pods ?? [];
     return pods.map(({ name, uid, restarts }) => ({ name, uid, restarts }));
   };
+  const between = disruptions.slice(1).flatMap((done, index) => {
+    const former = disruptions[index];
+    if (!former) return [];
+    const { number } = former.record;
+    return meanwhile(number, both(former.after, seen(number)), done.before);
+  });
   const [first, last] = [disruptions[0], disruptions.at(-1)];
   const baseline = first ? meanwhile(0, both(seen(0), first.before), first.before) : [];
   const final = last ? seen(last.record.number) : [];

@@ -169,7 +169,11 @@ export async function startK3s(options: K3sOptions): Promise<Cluster> {
       },
     };
   } catch (error) {
-    await session[Symbol.asyncDispose]();
+    try {
+      await session[Symbol.asyncDispose]();
+    } catch (cleanUp) {
+      throw new SuppressedError(cleanUp, error);
+    }
     throw error;
   }
 }

@@ -58,5 +58,5 @@ const orderly = (await text(process.stdin).catch(() => '')).includes('orderly');
 await rm(folder, { recursive: true, force: true }).catch(() => {});
 await killSession(session);
 const clean = await removeAll(new Docker(), session, orderly);
-await rm(folder, { recursive: true, force: true });
+await rm(folder, { recursive: true, force: true, maxRetries: 5 });
 process.exit(clean ? 0 : 1);

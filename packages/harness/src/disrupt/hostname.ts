@@ -1,4 +1,4 @@
-import { HoldfastError, messageOf } from '@holdfast/core';
+import { HoldfastError, messageOf, poll, PollTimeout, type Probe } from '@holdfast/core';
 import { exec, type ExecResult } from '../kube/exec.ts';
 import type { HostnameAnswer } from '../observe/identity.ts';
 import type { Pod } from '../observe/objects.ts';
@@ -6,8 +6,13 @@ import type { Scene } from './scene.ts';
 
 const commands = [['hostname'], ['cat', '/proc/sys/kernel/hostname']];
 
-/** The codes by which a runtime says that it could not start a program. */
-const notStarted = new Set<number | null>([null, 126, 127]);
+/** Whether an exec says that there is no such program, rather than that it could not be made. */
+function hasNoProgram({ exitCode, stderr }: ExecResult): boolean {
+  if (exitCode === null) return /executable file not found|no such file/i.test(stderr);
+  return exitCode === 126 || exitCode === 127;
+}
+
+const retryMs = 5_000;
 
 /**
  * Asks a container for its host name, by the first of two programs that it has.
@@ -21,9 +26,10 @@ export async function askHostname(
   let failure: string | undefined;
   for (const command of commands) {
     try {
-      const { exitCode, stdout, stderr } = await run(command);
+      const result = await run(command);
+      const { exitCode, stdout, stderr } = result;
       if (exitCode === 0) return { hostname: stdout.trim() };
-      if (!notStarted.has(exitCode)) failure = `exit ${exitCode ?? ''}: ${stderr.trim()}`;
+      if (!hasNoProgram(result)) failure = `exit ${exitCode ?? 'unknown'}: ${stderr.trim()}`;
     } catch (error) {
       if (!(error instanceof HoldfastError)) throw error;
       failure = messageOf(error);
@@ -32,16 +38,21 @@ export async function askHostname(
   return { hostname: undefined, ...(failure === undefined ? {} : { hostnameError: failure }) };
 }
 
-/** The answer of a pod's first container; an attempt that failed is made once more. */
+/** The answer of a pod's first container; an exec that could not be made is made again for a while. */
 export async function hostnameOf(scene: Scene, pod: Pod): Promise<HostnameAnswer> {
   const { client, namespace } = scene;
   const container = pod.spec.containers[0]?.name ?? '';
   const target = { namespace, pod: pod.metadata.name, container };
-  const ask = async () => {
+  const ask = async (): Promise<Probe<HostnameAnswer>> => {
     const answer = await askHostname((command) => exec(client, target, command));
     client.signal.throwIfAborted();
-    return answer;
+    const { hostnameError: saw } = answer;
+    return saw === undefined ? { done: true, value: answer } : { done: false, saw };
   };
-  const answer = await ask();
-  return answer.hostnameError === undefined ? answer : ask();
+  const what = `${pod.metadata.name} to tell its host name`;
+  const options = { what, limitMs: retryMs, everyMs: 500, signal: client.signal };
+  return poll(ask, options).catch((error: unknown) => {
+    if (!(error instanceof PollTimeout)) throw error;
+    return { hostname: undefined, hostnameError: error.saw };
+  });
 }
