@@ -4,7 +4,7 @@ import { nodeFailure } from './nodes.ts';
 describe('nodeFailure', () => {
   const failures: [string, string, RegExp][] = [
     ['(HTTP code 404) no such image: k3s:1', 'the node image can not be had', /--k3s-image/],
-    ['lookup registry-1.docker.io: no such host', 'the node image can not be had', /--k3s-image/],
+    ['lookup registry.example: no such host', 'the node image can not be had', /--k3s-image/],
     ['runc: unable to apply caps: operation not permitted', 'privileged', /--kubeconfig/],
     ['Bind for 0.0.0.0:6443 failed: port is already allocated', 'port is in use', /--api-port/],
   ];
