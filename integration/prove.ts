@@ -3,14 +3,15 @@
  * chart of examples/web, and proves it on a cluster in containers.
  */
 import { holdfast, testbedOptions } from './holdfast.ts';
-import { withTestbed } from './testbed/with-testbed.ts';
+import { stopOnSignals, withTestbed } from './testbed/with-testbed.ts';
 
 const application = 'web';
 const args = process.argv.slice(2);
 
 const began = performance.now();
 const minutes = () => `${((performance.now() - began) / 60_000).toFixed(1)} min`;
-const code = await withTestbed(args, async (testbed, signal) => {
+const { signal } = stopOnSignals();
+const code = await withTestbed(args, signal, async (testbed) => {
   process.stderr.write(`images at hand after ${minutes()}\n`);
   const generated = await holdfast(['generate', `examples/${application}`], signal);
   if (generated !== 0 || signal.aborted) return generated;

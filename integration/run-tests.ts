@@ -8,11 +8,11 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { messageOf } from '@holdfast/core';
+import { messageOf, seconds } from '@holdfast/core';
 import { root, untilExit } from './holdfast.ts';
 import { type Suite, suites } from './suites.ts';
 import type { Testbed } from './testbed/prepare.ts';
-import { withTestbed } from './testbed/with-testbed.ts';
+import { stopOnSignals, withTestbed } from './testbed/with-testbed.ts';
 
 /** No suite is begun later than this after the start. */
 const lastStartMs = 70 * 60_000;
@@ -32,12 +32,7 @@ const total: Results = { passed: [], failed: [], skipped: [] };
 const results = await mkdtemp(join(tmpdir(), 'holdfast-results-'));
 /** What the suites take for the folder for temporary files; they leave nothing in it. */
 const scratch = await mkdtemp(join(tmpdir(), 'holdfast-test-'));
-const stop = new AbortController();
-for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.on(name, () => {
-    stop.abort(new Error(`interrupted by ${name}`));
-  });
-}
+const stop = stopOnSignals();
 setTimeout(() => {
   stop.abort(new Error('the tests took too long'));
 }, endMs).unref();
@@ -46,8 +41,8 @@ function print(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-function seconds(since: number): string {
-  return `${((performance.now() - since) / 1000).toFixed(1)} s`;
+function since(start: number): string {
+  return seconds(performance.now() - start);
 }
 
 /** Runs one suite in the foreground and adds what it counted. */
@@ -83,7 +78,7 @@ async function runSuite(suite: Suite, testbed?: Testbed): Promise<void> {
     total.failed.push(`${suite.name} (left ${left} in the folder for temporary files)`);
     await rm(join(scratch, left), { recursive: true, force: true });
   }
-  print(`=== ${suite.name}: ${code === 0 ? 'done' : `exit code ${code}`} in ${seconds(start)}`);
+  print(`=== ${suite.name}: ${code === 0 ? 'done' : `exit code ${code}`} in ${since(start)}`);
 }
 
 async function runSuites(list: readonly Suite[], testbed?: Testbed): Promise<void> {
@@ -116,7 +111,7 @@ async function conclude(): Promise<number> {
     return [title];
   });
   for (const title of total.failed) print(`failed: ${title}`);
-  print(`all suites took ${seconds(began)}`);
+  print(`all suites took ${since(began)}`);
   const { passed, failed } = total;
   print(`${passed.length} passed, ${failed.length} failed, ${skipped.length} skipped`);
   return failed.length === 0 && passed.length > 0 ? 0 : 1;
@@ -134,11 +129,10 @@ try {
     await runSuites(chosen.filter((suite) => !suite.testbed));
     const onTestbed = chosen.filter((suite) => suite.testbed);
     if (onTestbed.length > 0 && !stop.signal.aborted) {
-      const work = async (testbed: Testbed) => {
+      const prepared = await withTestbed(args, stop.signal, async (testbed) => {
         await runSuites(onTestbed, testbed);
         return 0;
-      };
-      const prepared = await withTestbed(args, work, [stop.signal]);
+      });
       if (prepared !== 0) total.failed.push(`test bed (exit code ${prepared})`);
     }
     if (stop.signal.aborted) total.failed.push(messageOf(stop.signal.reason));

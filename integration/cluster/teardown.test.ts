@@ -7,7 +7,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { poll, run } from '@holdfast/core';
+import { poll, run, seconds } from '@holdfast/core';
 import { holdfastMain, root, testbedOptions } from '../holdfast.ts';
 import { preparedTestbed } from './testbed-images.ts';
 
@@ -121,8 +121,8 @@ describe('what a proof leaves behind when it is ended', () => {
         },
         { what: `nothing to be left (killed after ${moment} ms)`, limitMs: 10_000 },
       );
-      const seconds = ((performance.now() - killed) / 1000).toFixed(1);
-      process.stdout.write(`      nothing left ${seconds} s after SIGKILL\n`);
+      const took = seconds(performance.now() - killed);
+      process.stdout.write(`      nothing left ${took} after SIGKILL\n`);
     });
   }
 });

@@ -1,5 +1,5 @@
-import type { CheckResult, DisruptionRecord, Report } from '@holdfast/core';
-import { recoveries, seconds } from '@holdfast/harness';
+import { type CheckResult, type DisruptionRecord, type Report, seconds } from '@holdfast/core';
+import { recoveries, recoveryTime } from '@holdfast/harness';
 
 const head = `# What has been proven
 
@@ -21,7 +21,7 @@ function recoveryTable(disruptions: readonly DisruptionRecord[]): string {
   const rows = recoveries(disruptions).map(({ kind, count, medianMs, maxMs }) => {
     const those = disruptions.filter((record) => record.kind === kind);
     const pods = those.reduce((sum, { targets }) => sum + targets.length, 0);
-    return [kind, String(count), String(pods), seconds(medianMs), seconds(maxMs)];
+    return [kind, String(count), String(pods), recoveryTime(medianMs), recoveryTime(maxMs)];
   });
   return table(['disruption', 'times', 'pods', 'median', 'maximum'], rows);
 }

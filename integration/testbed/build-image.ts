@@ -4,8 +4,16 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type Docker from 'dockerode';
 import { HoldfastError, runToSuccess } from '@holdfast/core';
+import { engineDone, inspectImage } from '@holdfast/harness';
 import { buildGoProgram } from './go-program.ts';
-import { localReference, type Recipe, recipeDir, type Recipes, testbedDir } from './recipes.ts';
+import {
+  helperRecipe,
+  localReference,
+  type Recipe,
+  recipeDir,
+  type Recipes,
+  testbedDir,
+} from './recipes.ts';
 import { makeRoot } from './root-archive.ts';
 
 /** On images that the test bed built: what from. */
@@ -41,12 +49,7 @@ async function buildFolder(
     { context: folder, src: await readdir(folder) },
     { t: reference, labels, version: '1', forcerm: true, abortSignal: signal },
   );
-  await new Promise<void>((resolve, reject) => {
-    docker.modem.followProgress(output, (error) => {
-      if (error) reject(error);
-      else resolve();
-    });
-  }).catch((cause: unknown) => {
+  await engineDone(docker, output).catch((cause: unknown) => {
     throw new HoldfastError({
       kind: 'internal',
       message: `the image could not be built: ${(cause as Error).message}`,
@@ -73,16 +76,6 @@ async function buildProgramImage(
   return reference;
 }
 
-async function imageId(docker: Docker, reference: string): Promise<string | undefined> {
-  return docker
-    .getImage(reference)
-    .inspect()
-    .then(
-      (image) => image.Id,
-      () => undefined,
-    );
-}
-
 async function saveImage(docker: Docker, reference: string, file: string): Promise<void> {
   await pipeline(await docker.getImage(reference).get(), createWriteStream(file));
 }
@@ -91,8 +84,9 @@ async function saveImage(docker: Docker, reference: string, file: string): Promi
 async function addNodeParts(context: BuildContext, work: string, folder: string): Promise<void> {
   const { docker, recipes, say, signal } = context;
   await mkdir(join(folder, 'bin'));
-  for (const role of ['node', 'server'])
+  for (const role of ['node', 'server']) {
     await mkdir(join(folder, 'images', role), { recursive: true });
+  }
   await cp(join(testbedDir, 'node'), join(folder, 'node'), { recursive: true });
   const pause = join(work, 'pause.bin');
   await runToSuccess('gcc', ['-Os', '-static', '-o', pause, join(testbedDir, 'node', 'pause.c')], {
@@ -106,27 +100,19 @@ async function addNodeParts(context: BuildContext, work: string, folder: string)
     const short = name.split('/').at(-1) ?? name;
     if (name === 'kubernetes') {
       await copyFile(program, join(folder, 'bin', 'kubernetes'));
-      for (const alias of kubernetesPrograms)
+      for (const alias of kubernetesPrograms) {
         await symlink('kubernetes', join(folder, 'bin', alias));
+      }
     } else {
       images.push(await buildProgramImage(context, work, short, program));
     }
   }
-  const busybox = recipes.images.find((recipe) => recipe.name === 'busybox');
-  if (busybox)
-    await saveImage(
-      docker,
-      localReference(busybox, recipes),
-      join(folder, 'images/node/busybox.tar'),
-    );
-  for (const image of images) {
-    const role = image.includes('/pause:') ? 'node' : 'server';
-    await saveImage(
-      docker,
-      image,
-      join(folder, 'images', role, `${image.replace(/\W/g, '-')}.tar`),
-    );
-  }
+  const save = (image: string, role: 'node' | 'server') => {
+    const file = join(folder, 'images', role, `${image.replace(/\W/g, '-')}.tar`);
+    return saveImage(docker, image, file);
+  };
+  await save(localReference(helperRecipe(recipes), recipes), 'node');
+  for (const image of images) await save(image, image.includes('/pause:') ? 'node' : 'server');
 }
 
 /**
@@ -160,14 +146,13 @@ export async function buildImage(
     if (recipe.programs) await addNodeParts(context, work, folder);
     const reference = localReference(recipe, recipes);
     say(`building ${reference}`);
-    const former = await imageId(context.docker, reference);
+    const former = await inspectImage(context.docker, reference);
     await buildFolder(context, folder, reference, { [fingerprintLabel]: key });
-    if (former !== undefined && former !== (await imageId(context.docker, reference))) {
+    const built = await inspectImage(context.docker, reference);
+    if (former && former.Id !== built?.Id) {
       // Somebody may still run it: then it stays.
-      await context.docker
-        .getImage(former)
-        .remove()
-        .catch(() => {});
+      const image = context.docker.getImage(former.Id);
+      await image.remove().catch(() => {});
     }
     return reference;
   } finally {

@@ -1,17 +1,7 @@
 import type Docker from 'dockerode';
 import { badInput, environmentError, messageOf } from '@holdfast/core';
-import { pullImage } from '@holdfast/harness';
+import { inspectImage, pullImage } from '@holdfast/harness';
 import type { Recipe } from './recipes.ts';
-
-async function has(docker: Docker, reference: string): Promise<boolean> {
-  return docker
-    .getImage(reference)
-    .inspect()
-    .then(
-      () => true,
-      () => false,
-    );
-}
 
 /** Pulls an image; answers why not when the registry can't be reached, throws when it refuses. */
 async function pull(docker: Docker, reference: string): Promise<string | undefined> {
@@ -64,7 +54,7 @@ export async function decidePull(
   if (wish === 'build') {
     return { pulled: false, why: 'HOLDFAST_IMAGES=build' };
   }
-  if (await has(docker, recipe.upstream)) {
+  if ((await inspectImage(docker, recipe.upstream)) !== undefined) {
     return { pulled: true, why: 'the engine has the upstream image' };
   }
   const registry = registryOf(recipe.upstream);

@@ -9,6 +9,7 @@ import { once } from 'node:events';
 import { openSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import Docker from 'dockerode';
+import { removeSession } from '@holdfast/harness';
 
 /** The cluster's pod and Service ranges: a packet that escapes a node must not leave the machine. */
 const clusterRanges = '10.42.0.0/15';
@@ -36,14 +37,7 @@ spawnSync('ip', ['route', 'add', ...route]);
 
 await Promise.race([text(process.stdin).catch(() => ''), exited]);
 if (daemon.exitCode === null) {
-  const docker = new Docker({ timeout: 15_000 });
-  const filters = { label: ['dev.holdfast.session'] };
-  const containers = await docker.listContainers({ all: true, filters }).catch(() => []);
-  await Promise.allSettled(
-    containers.map(({ Id }) => docker.getContainer(Id).remove({ force: true, v: true })),
-  );
-  const networks = await docker.listNetworks({ filters }).catch(() => []);
-  await Promise.allSettled(networks.map(({ Id }) => docker.getNetwork(Id).remove()));
+  await removeSession(new Docker({ timeout: 15_000 })).catch(() => {});
   daemon.kill('SIGTERM');
   const last = setTimeout(() => daemon.kill('SIGKILL'), stopLimitMs);
   await exited;

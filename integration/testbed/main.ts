@@ -1,7 +1,8 @@
 /** `npm run -s testbed [-- --yes]`: gets the images that proofs run on, and says where from. */
-import { withTestbed } from './with-testbed.ts';
+import { stopOnSignals, withTestbed } from './with-testbed.ts';
 
-const code = await withTestbed(process.argv.slice(2), (testbed) => {
+const { signal } = stopOnSignals();
+const code = await withTestbed(process.argv.slice(2), signal, (testbed) => {
   const rows = testbed.decisions.map(({ name, source, reference, why }) =>
     [name.padEnd(16), source.padEnd(7), reference.padEnd(46), why].join(' '),
   );

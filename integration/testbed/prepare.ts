@@ -1,9 +1,17 @@
 import { mkdir } from 'node:fs/promises';
 import type Docker from 'dockerode';
-import { assertSpace, cacheDir, environmentError, unlessAborted } from '@holdfast/core';
+import { assertSpace, cacheDir, environmentError, seconds, unlessAborted } from '@holdfast/core';
+import { imageLabel } from '@holdfast/harness';
 import { buildImage, fingerprintLabel } from './build-image.ts';
 import { decidePull, type Unreachable } from './decide.ts';
-import { fingerprint, localReference, readRecipes, type Recipe, type Recipes } from './recipes.ts';
+import {
+  fingerprint,
+  helperRecipe,
+  localReference,
+  readRecipes,
+  type Recipe,
+  type Recipes,
+} from './recipes.ts';
 
 /** Where an image comes from, and why it was decided so. */
 export interface Decision {
@@ -11,7 +19,6 @@ export interface Decision {
   reference: string;
   source: 'pulled' | 'built' | 'cached';
   why: string;
-  seconds: number;
 }
 
 /** The images that proofs on this machine run on. */
@@ -42,21 +49,6 @@ export interface PrepareOptions {
   signal: AbortSignal;
 }
 
-async function labelOf(
-  docker: Docker,
-  reference: string,
-  label: string,
-): Promise<string | undefined> {
-  const image = await docker
-    .getImage(reference)
-    .inspect()
-    .catch(() => undefined);
-  return (image?.Config.Labels as Record<string, string> | null | undefined)?.[label];
-}
-
-/** The image of the client pod, and of the pods that make volumes. */
-const helperImage = 'busybox';
-
 /** What a first build of Kubernetes leaves in Go's caches and in ours, in bytes. */
 const buildBytes = 10 * 1024 ** 3;
 
@@ -81,7 +73,7 @@ async function provideStandIn(
   const { docker, folder, say, signal } = options;
   const reference = localReference(recipe, recipes);
   const key = await fingerprint(recipe, recipes);
-  if ((await labelOf(docker, reference, fingerprintLabel)) === key) {
+  if ((await imageLabel(docker, reference, fingerprintLabel)) === key) {
     return { source: 'cached', reference };
   }
   await options.install();
@@ -91,9 +83,7 @@ async function provideStandIn(
     await mkdir(cacheDir(), { recursive: true });
     await assertSpace(cacheDir(), buildBytes, 'building the cluster from sources', hint);
     // The nodes bring the image with which volumes are made.
-    for (const part of recipes.images.filter(({ name }) => name === helperImage)) {
-      await provideStandIn(options, recipes, part);
-    }
+    await provideStandIn(options, recipes, helperRecipe(recipes));
   }
   await buildImage({ docker, recipes, folder, say, signal }, recipe, key);
   return { source: 'built', reference };
@@ -114,6 +104,7 @@ function pairs(key: string, reference: string): string[] {
 export async function prepareTestbed(options: PrepareOptions): Promise<Testbed> {
   const { say, signal } = options;
   const recipes = await readRecipes();
+  const helper = helperRecipe(recipes);
   const unreachable: Unreachable = new Map();
   const testbed: Testbed = { decisions: [], node: '', k3s: false, client: '', sets: {} };
   for (const recipe of [...recipes.images, recipes.node]) {
@@ -126,11 +117,10 @@ export async function prepareTestbed(options: PrepareOptions): Promise<Testbed> 
     const { source, reference } = pulled
       ? ({ source: 'pulled', reference: recipe.upstream } as const)
       : await provideStandIn(options, recipes, recipe);
-    const seconds = (performance.now() - began) / 1000;
-    testbed.decisions.push({ name: recipe.name, reference, source, why, seconds });
-    say(`${recipe.name}: ${reference} ${source} in ${seconds.toFixed(1)} s (${why})`);
+    testbed.decisions.push({ name: recipe.name, reference, source, why });
+    say(`${recipe.name}: ${reference} ${source} in ${seconds(performance.now() - began)} (${why})`);
     if (recipe === recipes.node) Object.assign(testbed, { node: reference, k3s: pulled });
-    if (recipe.name === helperImage) testbed.client = reference;
+    if (recipe === helper) testbed.client = reference;
     for (const [chart, key] of pulled ? [] : Object.entries(recipe.values ?? {})) {
       (testbed.sets[chart] ??= []).push(...pairs(key, reference));
     }

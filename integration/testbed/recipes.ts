@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import { HoldfastError } from '@holdfast/core';
 
 /** One image of the test bed: upstream's, and what it is built from where that can't be had. */
 export interface Recipe {
@@ -31,6 +32,13 @@ export const testbedDir = import.meta.dirname;
 /** Reads images.yaml. */
 export async function readRecipes(): Promise<Recipes> {
   return parse(await readFile(join(testbedDir, 'images.yaml'), 'utf8')) as Recipes;
+}
+
+/** The image of the client pod, and of the pods that make volumes on the nodes of the stand-in. */
+export function helperRecipe(recipes: Recipes): Recipe {
+  const helper = recipes.images.find(({ name }) => name === 'busybox');
+  if (helper) return helper;
+  throw new HoldfastError({ kind: 'internal', message: 'images.yaml names no busybox' });
 }
 
 /** The stand-in's reference: under a name of its own, never under upstream's. */

@@ -23,31 +23,34 @@ async function images({ docker }: Engine, options: EngineOptions): Promise<Testb
   return testbed;
 }
 
+/** What the first signal to this process aborts, so that the clean-up can be waited for. */
+export function stopOnSignals(): AbortController {
+  const stop = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(name, () => {
+      stop.abort(new Error(`interrupted by ${name}`));
+    });
+  }
+  return stop;
+}
+
 /**
  * Runs work with a Docker engine and the images of the test bed at hand, and stops the engine after
- * it, if it was started for it. The first signal aborts, and the clean-up is waited for.
+ * it, if it was started for it.
  *
- * @param work is given the images, and a signal that it must obey
- * @param outer further signals to stop by
- * @returns the exit code: the work's own, 130 when interrupted, 3 when the machine lacks something
+ * @param signal what the work obeys too
+ * @returns the exit code: the work's own, 130 when aborted, 3 when the machine lacks something
  */
 export async function withTestbed(
   args: readonly string[],
-  work: (testbed: Testbed, signal: AbortSignal) => Promise<number>,
-  outer: AbortSignal[] = [],
+  signal: AbortSignal,
+  work: (testbed: Testbed) => Promise<number>,
 ): Promise<number> {
-  const abort = new AbortController();
-  const signal = AbortSignal.any([abort.signal, ...outer]);
-  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(name, () => {
-      abort.abort(new Error(`interrupted by ${name}`));
-    });
-  }
   try {
     const options = { mayInstall: mayInstall(args), say, signal };
     await using engine = await ensureEngine(options);
     const testbed = await images(engine, options);
-    return await work(testbed, signal);
+    return await work(testbed);
   } catch (error) {
     if (signal.aborted) return 130;
     const failures = failuresOf(error).map(asHoldfastError);

@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { seconds } from '@holdfast/core';
 import { printNotice } from './output.ts';
 
 /** Tells people what goes on, on standard error; one step at a time. */
@@ -23,11 +24,6 @@ const stream = process.stderr;
 
 function mark(ok: boolean): string {
   return ok ? styleText('green', '✔', { stream }) : styleText('red', '✖', { stream });
-}
-
-/** Milliseconds as people read them: "12.1 s". */
-export function seconds(ms: number): string {
-  return `${(ms / 1000).toFixed(1)} s`;
 }
 
 /** Lines that are the same from run to run but for the times, as a log wants them. */

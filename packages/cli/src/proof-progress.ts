@@ -1,5 +1,6 @@
+import { seconds } from '@holdfast/core';
 import type { ProofEvent } from '@holdfast/harness';
-import { seconds, type Progress } from './progress.ts';
+import type { Progress } from './progress.ts';
 
 /** Shows what a proof tells while it goes on. */
 export function showProof(progress: Progress): (event: ProofEvent) => void {

@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os';
 import { expect } from 'chai';
 import { assertSpace } from './disk-space.ts';
-import { HoldfastError } from './errors.ts';
+import { failure } from './failure.fixture.ts';
 
 describe('assertSpace', () => {
   it('is content with what there is', async () => {
@@ -9,12 +9,9 @@ describe('assertSpace', () => {
   });
 
   it('says how much there is, how much is needed, and what to do', async () => {
-    const error = await assertSpace(tmpdir(), 1024 ** 6, 'a test', 'make room').then(
-      () => undefined,
-      (reason: unknown) => reason,
+    const { kind, message, object, hint } = await failure(
+      assertSpace(tmpdir(), 1024 ** 6, 'a test', 'make room'),
     );
-    expect(error).to.be.instanceOf(HoldfastError);
-    const { kind, message, object, hint } = error as HoldfastError;
     expect({ kind, object, hint }).to.deep.equal({
       kind: 'environment',
       object: tmpdir(),

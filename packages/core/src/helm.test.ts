@@ -2,19 +2,10 @@ import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { HoldfastError } from './errors.ts';
+import { failure } from './failure.fixture.ts';
 import { assertChart, cacheDir, findHelm, helmClient, helmVersion } from './helm.ts';
 
 const changed = ['HOLDFAST_HELM', 'HOLDFAST_CACHE', 'XDG_CACHE_HOME', 'PATH'] as const;
-
-async function failure(work: Promise<unknown>): Promise<HoldfastError> {
-  const error = await work.then(
-    () => expect.fail('it was not rejected'),
-    (thrown: unknown) => thrown,
-  );
-  expect(error).to.be.instanceOf(HoldfastError);
-  return error as HoldfastError;
-}
 
 describe('Helm', () => {
   let folder: string;

@@ -2,6 +2,7 @@ export * from './any-error.ts';
 export * from './disk-space.ts';
 export * from './errors.ts';
 export * from './files.ts';
+export * from './format.ts';
 export * from './go-build.ts';
 export * from './helm.ts';
 export * from './poll.ts';

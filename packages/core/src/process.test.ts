@@ -1,17 +1,8 @@
 import { expect } from 'chai';
-import { HoldfastError } from './errors.ts';
+import { failure } from './failure.fixture.ts';
 import { run, runToSuccess } from './process.ts';
 
 const node = process.execPath;
-
-async function failure(work: Promise<unknown>): Promise<HoldfastError> {
-  const error = await work.then(
-    () => expect.fail('it was not rejected'),
-    (thrown: unknown) => thrown,
-  );
-  expect(error).to.be.instanceOf(HoldfastError);
-  return error as HoldfastError;
-}
 
 describe('run', () => {
   it('returns the exit code and both streams, also of a program that fails', async () => {

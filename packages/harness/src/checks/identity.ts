@@ -1,4 +1,4 @@
-import type { Evidence } from '@holdfast/core';
+import { seconds, type Evidence } from '@holdfast/core';
 import {
   expectedPods,
   podIndexLabel,
@@ -101,8 +101,8 @@ function names(record: ProofRecord): Conclusion {
   const times = record.observations.flatMap(({ dns }) =>
     dns.map((answer) => answer.settledMs ?? 0),
   );
-  const slowest = (Math.max(0, ...times) / 1000).toFixed(1);
-  return concludeFrom(evidence, `asked from another pod, right within ${slowest} s of being asked`);
+  const slowest = seconds(Math.max(0, ...times));
+  return concludeFrom(evidence, `asked from another pod, right within ${slowest} of being asked`);
 }
 
 /** Who a pod is, apart from its claims. */

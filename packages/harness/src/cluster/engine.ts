@@ -4,7 +4,7 @@ import Docker from 'dockerode';
 import { assertSpace, environmentError, messageOf } from '@holdfast/core';
 
 /** Free space that a cluster of three nodes and its images need, in bytes. */
-export const neededBytes = 3 * 1024 ** 3;
+const neededBytes = 3 * 1024 ** 3;
 
 const defaultSocket = '/var/run/docker.sock';
 

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import type Docker from 'dockerode';
 import { badInput, environmentError, messageOf } from '@holdfast/core';
+import { inspectImage, pullImage } from './engine-images.ts';
 import { execInContainer } from './exec.ts';
-import { pullImage } from './pull.ts';
 
 const importCommand = ['ctr', '-n', 'k8s.io', 'images', 'import', '-'];
 
@@ -122,14 +122,7 @@ export async function importImages(
     (reference) => !reference.includes('@') && !there.has(fullReference(reference)),
   );
   for (const reference of missing) {
-    const local = await docker
-      .getImage(reference)
-      .inspect()
-      .then(
-        () => true,
-        () => false,
-      );
-    if (!local) {
+    if ((await inspectImage(docker, reference)) === undefined) {
       say(`pulling ${reference}`);
       await pull(docker, reference);
     }

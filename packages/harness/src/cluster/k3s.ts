@@ -7,6 +7,7 @@ import type { StartedTestContainer } from 'testcontainers';
 import { environmentError, messageOf, poll, unlessAborted } from '@holdfast/core';
 import type { Cluster } from './cluster.ts';
 import { assertDiskSpace, assertPortFree, connectEngine } from './engine.ts';
+import { imageLabel } from './engine-images.ts';
 import { execInContainer } from './exec.ts';
 import { importFolder, importImages } from './images.ts';
 import { sessionLabel, standInLabel } from './labels.ts';
@@ -49,7 +50,7 @@ function inFolder<T extends readonly unknown[]>(
   return Promise.all(work);
 }
 
-/** Waits until all nodes are Ready, names resolve and claims can be bound by the default class. */
+/** Waits until all nodes are Ready; answers their names, sorted. */
 async function waitForNodes(
   server: Docker.Container,
   count: number,
@@ -73,12 +74,9 @@ async function waitForNodes(
         .split('\n')
         .map((row) => row.trim().split(/\s+/));
       const ready = rows.filter((row) => row[1] === 'True').map((row) => row[0] ?? '');
-      return ready.length === count
-        ? { done: true, value: ready }
-        : {
-            done: false,
-            saw: `${ready.length} Ready of ${rows.map((row) => row.join(' ')).join(', ')}`,
-          };
+      if (ready.length === count) return { done: true, value: ready };
+      const seen = rows.map((row) => row.join(' ')).join(', ');
+      return { done: false, saw: `${ready.length} Ready of ${seen}` };
     },
     { what: `${count} nodes to be Ready`, limitMs: bootLimitMs, everyMs: 300, signal },
   );
@@ -137,24 +135,18 @@ export async function startK3s(options: K3sOptions): Promise<Cluster> {
         ...agentNames.map((name) => startAgent(spec(name))),
       ],
     );
-    const [server, ...agents] = await unlessAborted(starts, signal).catch((cause: unknown) => {
+    const failed = (cause: unknown): never => {
       signal.throwIfAborted();
       throw nodeFailure(cause, nodeImage, log);
-    });
+    };
+    const [server, ...agents] = await unlessAborted(starts, signal).catch(failed);
     const nodes = [server, ...agents].map((node) => docker.getContainer(node.getId()));
-    const names = await waitForNodes(
-      docker.getContainer(server.getId()),
-      options.nodes,
-      signal,
-    ).catch((cause: unknown) => {
-      signal.throwIfAborted();
-      throw nodeFailure(cause, nodeImage, log);
-    });
+    const first = docker.getContainer(server.getId());
+    const names = await waitForNodes(first, options.nodes, signal).catch(failed);
     const bootMs = Math.round(performance.now() - began);
     const kubeconfigPath = join(session.folder, 'kubeconfig');
     await writeFile(kubeconfigPath, server.getKubeConfig(), { mode: 0o600 });
-    const image = await docker.getImage(nodeImage).inspect();
-    const standIn = (image.Config.Labels as Record<string, string> | null)?.[standInLabel];
+    const standIn = await imageLabel(docker, nodeImage, standInLabel);
     if (options.imagesDir !== undefined) {
       await unlessAborted(importFolder(nodes, options.imagesDir, say), signal);
     }

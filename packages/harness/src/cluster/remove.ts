@@ -2,15 +2,15 @@ import type Docker from 'dockerode';
 import { sessionLabel } from './labels.ts';
 
 /** What of a session is still there. */
-export interface Leftovers {
+interface Leftovers {
   containers: string[];
   networks: string[];
   volumes: string[];
 }
 
-/** Lists what carries the session's label, in whatever state it is. */
-export async function listSession(docker: Docker, session: string): Promise<Leftovers> {
-  const filters = { label: [`${sessionLabel}=${session}`] };
+/** Lists what carries the label, in whatever state it is. */
+async function list(docker: Docker, session?: string): Promise<Leftovers> {
+  const filters = { label: [session === undefined ? sessionLabel : `${sessionLabel}=${session}`] };
   const [containers, networks, volumes] = await Promise.all([
     docker.listContainers({ all: true, filters }),
     docker.listNetworks({ filters }),
@@ -24,13 +24,14 @@ export async function listSession(docker: Docker, session: string): Promise<Left
 }
 
 /**
- * Removes what carries the session's label: containers with their anonymous volumes first, then
+ * Removes what carries the label of a session: containers with their anonymous volumes first, then
  * networks and volumes. What is being removed already, or is gone, is no error.
  *
+ * @param session whose; without it that of all sessions
  * @returns whether there was nothing left to remove
  */
-export async function removeSession(docker: Docker, session: string): Promise<boolean> {
-  const found = await listSession(docker, session);
+export async function removeSession(docker: Docker, session?: string): Promise<boolean> {
+  const found = await list(docker, session);
   await Promise.allSettled(
     found.containers.map((id) => docker.getContainer(id).remove({ force: true, v: true })),
   );

@@ -1,4 +1,4 @@
-import { environmentError, helmMessage, PollTimeout, type Helm } from '@holdfast/core';
+import { environmentError, helmMessage, PollTimeout, type Helm, seconds } from '@holdfast/core';
 import type { KubeClient } from '../kube/client.ts';
 import { logTail } from '../kube/logs.ts';
 import { installChart, testRelease, type ReleaseSpec } from '../kube/release.ts';
@@ -84,8 +84,7 @@ export async function install(
     if (!(error instanceof PollTimeout)) throw error;
     return [{ object: 'pods', ok: false, text: error.message }];
   }
-  const seconds = ((performance.now() - began) / 1000).toFixed(1);
-  return [{ object: 'pods', ok: true, text: `Ready after ${seconds} s` }];
+  return [{ object: 'pods', ok: true, text: `Ready after ${seconds(performance.now() - began)}` }];
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { DisruptionRecord } from '@holdfast/core';
+import { seconds, type DisruptionRecord } from '@holdfast/core';
 
 /** How long one kind of disruption took to recover from. */
 export interface RecoverySummary {
@@ -34,7 +34,7 @@ export function recoveries(disruptions: readonly DisruptionRecord[]): RecoverySu
   });
 }
 
-/** Milliseconds as seconds: "2.9 s"; "never" for null. */
-export function seconds(ms: number | null): string {
-  return ms === null ? 'never' : `${(ms / 1000).toFixed(1)} s`;
+/** A recovery time in milliseconds as people read it: "2.9 s"; "never" for null. */
+export function recoveryTime(ms: number | null): string {
+  return ms === null ? 'never' : seconds(ms);
 }

@@ -1,5 +1,5 @@
 import type { CheckResult, Report, Verdict } from '@holdfast/core';
-import { recoveries, seconds } from './recovery.ts';
+import { recoveries, recoveryTime } from './recovery.ts';
 import { plain, type Style } from './style.ts';
 
 const marks: Record<Verdict, string> = { passed: '✔', failed: '✘', skipped: '–' };
@@ -30,7 +30,9 @@ function checkLine(check: CheckResult, width: number, style: Style): string {
 function recoveryLines(report: Report, style: Style): string[] {
   const parts = recoveries(report.disruptions).map(({ kind, count, medianMs, maxMs }) => {
     const spread =
-      count === 1 ? seconds(maxMs) : `median ${seconds(medianMs)}, max ${seconds(maxMs)}`;
+      count === 1
+        ? recoveryTime(maxMs)
+        : `median ${recoveryTime(medianMs)}, max ${recoveryTime(maxMs)}`;
     return `${kind} ${spread}`;
   });
   return parts.length === 0 ? [] : [`       ${style('detail', `recovered: ${parts.join(' · ')}`)}`];
