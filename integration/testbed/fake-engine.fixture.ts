@@ -11,6 +11,8 @@ export interface FakeEngine extends AsyncDisposable {
   pulls: string[];
   /** Images that it has without a pull. */
   has: string[];
+  /** The labels of images that it has. */
+  labels: Map<string, Record<string, string>>;
 }
 
 const messages = {
@@ -22,6 +24,7 @@ const messages = {
 export async function fakeEngine(folder: string, registry: Registry): Promise<FakeEngine> {
   const pulls: string[] = [];
   const has: string[] = [];
+  const labels = new Map<string, Record<string, string>>();
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://engine');
     const json = (status: number, body: unknown) => {
@@ -38,7 +41,7 @@ export async function fakeEngine(folder: string, registry: Registry): Promise<Fa
     } else if (/\/images\/.*\/json$/.test(url.pathname)) {
       const image = decodeURIComponent(/\/images\/(.*)\/json$/.exec(url.pathname)?.[1] ?? '');
       if (has.includes(image) || (registry === 'answers' && pulls.includes(image)))
-        json(200, { Id: 'x', Config: {} });
+        json(200, { Id: 'x', Config: { Labels: labels.get(image) } });
       else json(404, { message: 'No such image' });
     } else {
       json(404, { message: `the fake engine does not know ${url.pathname}` });
@@ -52,6 +55,7 @@ export async function fakeEngine(folder: string, registry: Registry): Promise<Fa
     socket,
     pulls,
     has,
+    labels,
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

@@ -8,6 +8,7 @@ import {
   fingerprint,
   helperRecipe,
   localReference,
+  placesOf,
   readRecipes,
   type Recipe,
   type Recipes,
@@ -121,7 +122,7 @@ export async function prepareTestbed(options: PrepareOptions): Promise<Testbed> 
     say(`${recipe.name}: ${reference} ${source} in ${seconds(performance.now() - began)} (${why})`);
     if (recipe === recipes.node) Object.assign(testbed, { node: reference, k3s: pulled });
     if (recipe === helper) testbed.client = reference;
-    for (const [chart, key] of pulled ? [] : Object.entries(recipe.values ?? {})) {
+    for (const { chart, key } of pulled ? [] : placesOf(recipe)) {
       (testbed.sets[chart] ??= []).push(...pairs(key, reference));
     }
   }

@@ -11,8 +11,8 @@ export interface Recipe {
   why: string;
   /** The upstream image's full reference. */
   upstream: string;
-  /** The key that the image stands under in a chart's values, by chart; "*" is every chart. */
-  values?: Record<string, string>;
+  /** The key or keys that the image stands under in a chart's values, by chart; "*" is every chart. */
+  values?: Record<string, string | string[]>;
   /** Debian packages whose files make the root. */
   packages: string[];
   /** Go modules built into it, with their versions. */
@@ -39,6 +39,13 @@ export function helperRecipe(recipes: Recipes): Recipe {
   const helper = recipes.images.find(({ name }) => name === 'busybox');
   if (helper) return helper;
   throw new HoldfastError({ kind: 'internal', message: 'images.yaml names no busybox' });
+}
+
+/** The places in the values of charts that an image stands at: a chart, or "*", and a key. */
+export function placesOf({ values = {} }: Recipe): { chart: string; key: string }[] {
+  return Object.entries(values).flatMap(([chart, keys]) =>
+    [keys].flat().map((key) => ({ chart, key })),
+  );
 }
 
 /** The stand-in's reference: under a name of its own, never under upstream's. */

@@ -2,16 +2,17 @@ import { expect } from 'chai';
 import Docker from 'dockerode';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { HoldfastError, poll } from '@holdfast/core';
 import { parse } from 'yaml';
 import { root } from '../holdfast.ts';
+import { fingerprintLabel } from './build-image.ts';
 import { ensureEngine } from './engine.ts';
 import { fakeEngine, type FakeEngine, type Registry } from './fake-engine.fixture.ts';
-import { prepareTestbed, type Testbed } from './prepare.ts';
-import { fingerprint, localReference, readRecipes, testbedDir } from './recipes.ts';
+import { prepareTestbed, setsFor, type Testbed } from './prepare.ts';
+import { fingerprint, localReference, placesOf, readRecipes, testbedDir } from './recipes.ts';
 
 const { signal } = new AbortController();
 
@@ -172,20 +173,69 @@ describe('test bed', () => {
         expect(error.object).to.equal('HOLDFAST_IMAGES=biuld');
       }));
 
-    it('are those that the charts name', async () => {
-      const { images } = await readRecipes();
-      const text = await readFile(join(root, 'charts-out', 'web', 'values.yaml'), 'utf8');
-      const values = parse(text) as Record<string, unknown>;
-      for (const { upstream, values: keys = {} } of images) {
-        for (const [chart, key] of Object.entries(keys)) {
-          expect(['*', 'web']).to.include(chart);
-          const at = (from: unknown, part: string) => (from as Record<string, unknown>)[part];
-          const image = key.split('.').reduce<unknown>(at, values) as Record<string, string>;
-          const { registry = '', repository = '', tag = '' } = image;
-          expect(`${registry}/${repository}:${tag}`).to.equal(upstream);
-        }
+    /** The images in a chart's values, by their keys. */
+    function imagesIn(values: object, above = ''): Record<string, string> {
+      const found: Record<string, string> = {};
+      for (const [key, value] of Object.entries(values) as [string, unknown][]) {
+        if (typeof value !== 'object' || value === null) continue;
+        const { registry, repository, tag } = value as Record<string, string>;
+        if (repository === undefined) Object.assign(found, imagesIn(value, `${above}${key}.`));
+        else found[above + key] = `${registry ?? ''}/${repository}:${tag ?? ''}`;
+      }
+      return found;
+    }
+
+    it('are those that the charts name, at each place', async () => {
+      const places = (await readRecipes()).images.flatMap((recipe) =>
+        placesOf(recipe).map((place) => ({ ...place, upstream: recipe.upstream })),
+      );
+      const charts = await readdir(join(root, 'charts-out'));
+      expect(['*', ...charts]).to.include.members(places.map(({ chart }) => chart));
+      for (const chart of charts) {
+        const text = await readFile(join(root, 'charts-out', chart, 'values.yaml'), 'utf8');
+        const here = places.filter((place) => ['*', chart].includes(place.chart));
+        const known = Object.fromEntries(here.map(({ key, upstream }) => [key, upstream]));
+        expect(imagesIn(parse(text) as object), chart).to.deep.equal(known);
       }
     });
+
+    it('stand in at every place that they are named for', () => {
+      const recipe = { name: 'a', why: '', upstream: 'registry/a:1', packages: [] };
+      expect(placesOf(recipe)).to.deep.equal([]);
+      const values = { '*': 'helmTest.image', one: ['image', 'job.image'] };
+      expect(placesOf({ ...recipe, values })).to.deep.equal([
+        { chart: '*', key: 'helmTest.image' },
+        { chart: 'one', key: 'image' },
+        { chart: 'one', key: 'job.image' },
+      ]);
+    });
+
+    it('become values of the charts that have a place for them, and of no others', () =>
+      decided('is out of reach', async (engine) => {
+        const recipes = await readRecipes();
+        for (const recipe of [...recipes.images, recipes.node]) {
+          const reference = localReference(recipe, recipes);
+          engine.has.push(reference);
+          engine.labels.set(reference, { [fingerprintLabel]: await fingerprint(recipe, recipes) });
+        }
+        const testbed = await prepare(engine);
+        const sources = testbed.decisions.map(({ source }) => source);
+        expect(new Set(sources)).to.deep.equal(new Set(['cached']));
+        const at = (key: string, name: string) => [
+          `${key}.registry=holdfast.local`,
+          `${key}.repository=${name}`,
+          `${key}.tag=trixie`,
+        ];
+        const test = at('helmTest.image', 'curl');
+        expect(setsFor(testbed, 'unknown')).to.deep.equal(test);
+        expect(setsFor(testbed, 'web')).to.have.members([...test, ...at('image', 'nginx')]);
+        expect(setsFor(testbed, 'redis')).to.have.members([
+          ...test,
+          ...at('auth.job.image', 'curl'),
+          ...at('image', 'redis'),
+          ...at('metrics.image', 'redis-exporter'),
+        ]);
+      }));
 
     it('must be pulled where that is asked for', () =>
       decided('is out of reach', async (engine) => {
