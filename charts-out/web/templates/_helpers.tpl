@@ -6,8 +6,13 @@
 {{/* The release's name where it contains the chart's, else both. */}}
 {{- define "web.fullname" -}}
 {{- $name := include "web.name" . -}}
-{{- $both := contains $name .Release.Name | ternary .Release.Name (printf "%s-%s" .Release.Name $name) -}}
-{{- tpl .Values.fullnameOverride . | default $both | trunc 63 | trimSuffix "-" -}}
+{{- if .Values.fullnameOverride -}}
+{{- tpl .Values.fullnameOverride . | trunc 63 | trimSuffix "-" -}}
+{{- else if contains $name .Release.Name -}}
+{{- .Release.Name | trunc 63 | trimSuffix "-" -}}
+{{- else -}}
+{{- printf "%s-%s" .Release.Name $name | trunc 63 | trimSuffix "-" -}}
+{{- end -}}
 {{- end -}}
 
 {{- define "web.namespace" -}}
@@ -16,15 +21,25 @@
 
 {{/* Labels of every object. Pods have their own, which must not change with the version of the chart. */}}
 {{- define "web.labels" -}}
-{{- $own := dict
-  "app.kubernetes.io/name" (include "web.name" .)
-  "app.kubernetes.io/instance" .Release.Name
-  "app.kubernetes.io/version" .Chart.AppVersion
-  "app.kubernetes.io/part-of" "web"
-  "app.kubernetes.io/managed-by" .Release.Service
-  "helm.sh/chart" (printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | trunc 63 | trimSuffix "-")
--}}
-{{- tpl (merge $own (omit .Values.commonLabels "app.kubernetes.io/component") | toYaml) . -}}
+app.kubernetes.io/name: {{ include "web.name" . | quote }}
+app.kubernetes.io/instance: {{ .Release.Name | quote }}
+app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
+app.kubernetes.io/part-of: web
+app.kubernetes.io/managed-by: {{ .Release.Service }}
+helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | trunc 63 | trimSuffix "-" }}
+{{- include "web.extraLabels" (dict "context" . "labels" .Values.commonLabels) }}
+{{- end -}}
+
+{{/* Labels of the installation's own, but for those that the chart gives. Takes a dict of context and labels. */}}
+{{- define "web.extraLabels" -}}
+{{- range $key, $value := .labels }}
+{{- if not (has $key (list
+  "app.kubernetes.io/name" "app.kubernetes.io/instance" "app.kubernetes.io/component"
+  "app.kubernetes.io/version" "app.kubernetes.io/part-of" "app.kubernetes.io/managed-by" "helm.sh/chart"
+)) }}
+{{ $key }}: {{ tpl (toString $value) $.context | quote }}
+{{- end }}
+{{- end }}
 {{- end -}}
 
 {{/* The annotations of an object, its own first; nothing where there are none. Takes a dict of context and own. */}}
@@ -65,6 +80,27 @@ storageClassName: {{ eq . "-" | ternary "" . | quote }}
 {{- end -}}
 {{- end -}}
 
+{{/* What a claim asks for. Takes a dict of context and persistence. */}}
+{{- define "web.claimSpec" -}}
+{{- $ := .context -}}
+accessModes:
+  {{- toYaml .persistence.accessModes | nindent 2 }}
+{{- with include "web.storageClass" . }}
+{{ . }}
+{{- end }}
+resources:
+  requests:
+    storage: {{ .persistence.size }}
+{{- with .persistence.selector }}
+selector:
+  {{- tpl (toYaml .) $ | nindent 2 }}
+{{- end }}
+{{- with .persistence.dataSource }}
+dataSource:
+  {{- tpl (toYaml .) $ | nindent 2 }}
+{{- end }}
+{{- end -}}
+
 {{- define "web.serviceAccountName" -}}
 {{- $own := .Values.serviceAccount.create | ternary (include "web.fullname" .) "default" -}}
 {{- .Values.serviceAccount.name | default $own -}}
@@ -79,8 +115,8 @@ app.kubernetes.io/component: web
 
 {{/* Labels of the pods of web: no version, or every upgrade would restart them. */}}
 {{- define "web.podLabels" -}}
-{{- $own := include "web.selectorLabels" . | fromYaml -}}
-{{- tpl (merge $own .Values.podLabels .Values.commonLabels | toYaml) . -}}
+{{- include "web.selectorLabels" . }}
+{{- include "web.extraLabels" (dict "context" . "labels" (merge (dict) .Values.podLabels .Values.commonLabels)) }}
 {{- end -}}
 
 {{/* Kubernetes appends a revision's hash to the workload's name, in a label of 63 characters. */}}

@@ -39,7 +39,7 @@ export function composeSets(
         sets.set(name, merged(sets.get(name) ?? {}, key === '' ? data : { [key]: data }));
       };
       if (perRole === undefined) add(model, '');
-      else for (const role of model.roles) add({ ...model, role }, role.sole ? '' : role.key);
+      else for (const role of model.roles) add({ ...model, role }, role.atRoot ? '' : role.key);
     }
   }
   const names = [...sets.keys()].sort();

@@ -1,4 +1,5 @@
-import { specimen, type Model, type Role, type Volume } from './model.ts';
+import type { Model, Role, Volume } from './model.ts';
+import { specimen } from './specimen.ts';
 
 /** What a template is rendered with: the model, and the role or volume that it is rendered for. */
 export interface Context extends Model {
@@ -14,6 +15,7 @@ export function shapeOf(context: Context): Context {
   const [volume] = main.volumes;
   return {
     ...specimen,
+    features: context.features,
     ...(context.role === undefined ? {} : { role: main }),
     ...(context.volume === undefined || volume === undefined ? {} : { volume }),
     ...(context.valuesTable === undefined ? {} : { valuesTable: '' }),

@@ -1,11 +1,14 @@
 import { Ajv } from 'ajv';
 import { badInput } from '@holdfast/core';
+import type { Workload } from './definition.ts';
 import featureSchemaJson from './feature.schema.json' with { type: 'json' };
 import { errorOf } from './finding.ts';
 import type { Folder } from './load.ts';
 import type { Contribution, Template } from './render.ts';
 import { schemaFindings } from './schema-findings.ts';
 import { parseSource } from './source-text.ts';
+
+export type Guard = 'pods' | 'service' | 'mode';
 
 /** A file of the chart that a feature brings. */
 export interface Manifest {
@@ -14,6 +17,10 @@ export interface Manifest {
   template: Template;
   /** Once, or once for each role. */
   per: 'chart' | 'role';
+  /** Only for roles of these workloads; none for all. */
+  for: Workload[];
+  /** When it is there: where the pods are, where the Service leads to them, where its role is. */
+  guard: Guard | undefined;
 }
 
 /** A feature with its templates. */
@@ -21,9 +28,15 @@ export interface Feature {
   name: string;
   order: number;
   title: string;
-  default: boolean;
+  description: string;
+  /** Path in the model that must hold something; "" for none. */
+  when: string;
+  /** Values under which the chart renders as if it were generated without the feature. */
+  off: Record<string, unknown> | undefined;
   requires: string[];
   conflicts: string[];
+  /** Slots of its templates that applications may fill. */
+  offers: string[];
   contributions: Contribution[];
   manifests: Manifest[];
   /** A file of its folder, where it has it. */
@@ -32,20 +45,108 @@ export interface Feature {
   paths: string[];
 }
 
+/** What feature.yaml and app.yaml say of a contribution to a slot. */
+export interface SlotEntry {
+  slot: string;
+  template: string;
+  with?: string;
+  if?: string;
+}
+
+/** What feature.yaml and app.yaml say of a manifest. */
+export interface ManifestEntry {
+  path: string;
+  template: string;
+  per?: 'chart' | 'role';
+  for?: Workload[];
+  guard?: Guard;
+}
+
 interface FeatureFile {
   name: string;
   order: number;
   title: string;
-  default?: boolean;
+  description: string;
+  when?: string;
+  off?: Record<string, unknown>;
   requires?: string[];
   conflicts?: string[];
-  slots?: { slot: string; template: string; with?: string; if?: string }[];
-  manifests?: { path: string; template: string; per?: 'chart' | 'role' }[];
+  offers?: string[];
+  slots?: SlotEntry[];
+  manifests?: ManifestEntry[];
 }
 
 const validate = new Ajv({ allErrors: true, verbose: true }).compile<FeatureFile>(
   featureSchemaJson,
 );
+
+/** A folder that contributes to charts, with what its YAML file says of it. */
+export interface FeatureSource {
+  /** The YAML file as the user knows it. */
+  file: string;
+  /** How errors name the folder. */
+  dir: string;
+  folder: Folder;
+}
+
+/**
+ * Makes a feature of a folder.
+ *
+ * @throws HoldfastError (badInput) when a file that it names is missing
+ */
+export function featureOf(entry: FeatureFile, { file, dir, folder }: FeatureSource): Feature {
+  const { slots = [], manifests = [] } = entry;
+  const find = (path: string) => {
+    const content = folder.get(path);
+    return content === undefined ? undefined : { file: `${dir}/${path}`, text: content };
+  };
+  const template = (path: string) => {
+    const found = find(path);
+    if (found) return found;
+    throw badInput(`the file "${path}" is missing`, { object: file });
+  };
+  const snippet = (text: string) => ({ file, text });
+  return {
+    name: entry.name,
+    order: entry.order,
+    title: entry.title,
+    description: entry.description,
+    when: entry.when ?? '',
+    off: entry.off,
+    requires: entry.requires ?? [],
+    conflicts: entry.conflicts ?? [],
+    offers: entry.offers ?? [],
+    contributions: slots.map((slot) => ({
+      slot: slot.slot,
+      template: template(slot.template),
+      with: snippet(slot.with ?? ''),
+      if: snippet(slot.if ?? ''),
+    })),
+    manifests: manifests.map((manifest) => ({
+      path: snippet(manifest.path),
+      template: template(manifest.template),
+      per: manifest.per ?? 'chart',
+      for: manifest.for ?? [],
+      guard: manifest.guard,
+    })),
+    file: find,
+    paths: [...folder.keys()],
+  };
+}
+
+/** What was read already: all charts have the same features. */
+const parsed = new Map<string, FeatureFile>();
+
+function parseFile(file: string, text: string): FeatureFile {
+  const id = `${file}\n${text}`;
+  const there = parsed.get(id);
+  if (there) return there;
+  const source = parseSource(file, text);
+  const { data } = source;
+  if (!validate(data)) throw errorOf(file, schemaFindings(validate.errors ?? [], source));
+  parsed.set(id, data);
+  return data;
+}
 
 /**
  * Reads a feature's folder.
@@ -57,43 +158,10 @@ const validate = new Ajv({ allErrors: true, verbose: true }).compile<FeatureFile
 export function parseFeature(name: string, dir: string, folder: Folder): Feature {
   const text = folder.get('feature.yaml');
   if (text === undefined) throw badInput('the feature has no feature.yaml', { object: dir });
-  const source = parseSource(`${dir}/feature.yaml`, text);
-  if (!validate(source.data)) {
-    throw errorOf(source.file, schemaFindings(validate.errors ?? [], source));
+  const file = `${dir}/feature.yaml`;
+  const entry = parseFile(file, text);
+  if (entry.name !== name) {
+    throw badInput(`the feature calls itself "${entry.name}"`, { object: file });
   }
-  const { slots = [], manifests = [], ...rest } = source.data;
-  if (rest.name !== name) {
-    throw badInput(`the feature calls itself "${rest.name}"`, { object: source.file });
-  }
-  const file = (path: string) => {
-    const content = folder.get(path);
-    return content === undefined ? undefined : { file: `${dir}/${path}`, text: content };
-  };
-  const template = (path: string) => {
-    const found = file(path);
-    if (found) return found;
-    throw badInput(`the file "${path}" is missing`, { object: source.file });
-  };
-  const snippet = (content: string) => ({ file: source.file, text: content });
-  return {
-    name,
-    order: rest.order,
-    title: rest.title,
-    default: rest.default ?? true,
-    requires: rest.requires ?? [],
-    conflicts: rest.conflicts ?? [],
-    contributions: slots.map((entry) => ({
-      slot: entry.slot,
-      template: template(entry.template),
-      with: snippet(entry.with ?? ''),
-      if: snippet(entry.if ?? ''),
-    })),
-    manifests: manifests.map((entry) => ({
-      path: snippet(entry.path),
-      template: template(entry.template),
-      per: entry.per ?? 'chart',
-    })),
-    file,
-    paths: [...folder.keys()],
-  };
+  return featureOf(entry, { file, dir, folder });
 }

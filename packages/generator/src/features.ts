@@ -1,6 +1,9 @@
 import { badInput } from '@holdfast/core';
-import { parseFeature, type Feature } from './feature.ts';
+import type { Defined } from './define.ts';
+import type { Definition } from './definition.ts';
+import { featureOf, parseFeature, type Feature } from './feature.ts';
 import type { Sources } from './load.ts';
+import type { Model } from './model.ts';
 import { suggest } from './suggest.ts';
 
 /** The features of a chart in their order, and all that there are. */
@@ -26,13 +29,45 @@ function checkTogether(chosen: readonly Feature[], object: string): void {
   }
 }
 
+/** Does the model hold something at the path that the feature is for? */
+function applies({ name, when }: Feature, model: Model): boolean {
+  if (when === '') return true;
+  let at: unknown = model;
+  for (const step of when.split('.')) at = (at as Record<string, unknown> | undefined)?.[step];
+  if (at === undefined) {
+    throw badInput(`no model has "${when}"`, { object: `feature ${name} when` });
+  }
+  return Array.isArray(at) ? at.length > 0 : Boolean(at);
+}
+
+/** The place of the application's own values and contributions among those of the features. */
+const ownOrder = 48;
+
+/** An application's folder holds what a feature's may: fragments, slots, manifests, value sets. */
+function ownFeature(sources: Sources, definition: Definition): Feature {
+  const { name, title = name, description, slots = [], manifests = [] } = definition;
+  return featureOf(
+    { name, order: ownOrder, title, description, slots, manifests },
+    {
+      file: sources.definition.file,
+      dir: sources.applicationDir,
+      folder: sources.application,
+    },
+  );
+}
+
 /**
- * Chooses a chart's features: those on by default but for the ones to leave out.
+ * Chooses a chart's features: those that apply to the application but for the ones to leave out, and
+ * what its own folder brings.
  *
  * @param without names of features to leave out
  * @throws HoldfastError (badInput) for a feature that does not exist, or that another one needs
  */
-export function chooseFeatures(sources: Sources, without: readonly string[]): Choice {
+export function chooseFeatures(
+  sources: Sources,
+  { definition, model }: Defined,
+  without: readonly string[],
+): Choice {
   const all = [...sources.features].map(([name, folder]) =>
     parseFeature(name, `${sources.featuresDir}/${name}`, folder),
   );
@@ -44,7 +79,11 @@ export function chooseFeatures(sources: Sources, without: readonly string[]): Ch
     const hint = suggest(name, names);
     throw badInput(`there is no feature "${name}"`, hint ? { object, hint } : { object });
   }
-  const chosen = all.filter((feature) => feature.default && !without.includes(feature.name));
+  const chosen = all.filter(
+    (feature) => applies(feature, model) && !without.includes(feature.name),
+  );
   checkTogether(chosen, object);
-  return { chosen, all };
+  const own = ownFeature(sources, definition);
+  const inOrder = [...chosen, own].sort((a, b) => a.order - b.order);
+  return { chosen: inOrder, all: [...all, own] };
 }

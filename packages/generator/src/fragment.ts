@@ -1,4 +1,5 @@
 import { badInput } from '@holdfast/core';
+import { suggest } from './suggest.ts';
 
 /** A value's JSON Schema (draft-07); a map of values has `properties`, anything else a `default`. */
 export interface ValueSchema {
@@ -10,9 +11,49 @@ export interface ValueSchema {
   [keyword: string]: unknown;
 }
 
+/** Schemas that fragments refer to, by name. */
+export type Shared = Readonly<Record<string, unknown>>;
+
 /** Is it a map, and not a list? */
 export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Sets defaults of keys below a map of values; those of a leaf as a whole. */
+function withDefaults(node: ValueSchema, given: unknown): ValueSchema {
+  if (!node.properties || !isObject(given)) return { ...node, default: given };
+  const entries = Object.entries(node.properties).map(([key, child]): [string, ValueSchema] => [
+    key,
+    key in given ? withDefaults(child, given[key]) : child,
+  ]);
+  return { ...node, properties: Object.fromEntries(entries) };
+}
+
+/**
+ * Puts shared schemas in the place of references: `$ref` names one, the keywords beside it replace
+ * those that it has, and a `default` beside it sets the defaults of the keys below it.
+ *
+ * @param shared schemas by name
+ * @param file how errors name the fragment
+ * @throws HoldfastError (badInput) for a name that is not there
+ */
+export function resolveReferences(node: unknown, shared: Shared, file: string): unknown {
+  if (Array.isArray(node)) return node.map((item) => resolveReferences(item, shared, file));
+  if (!isObject(node)) return node;
+  const { $ref: name, default: given, ...own } = node;
+  const entries = Object.entries(own).map(([key, child]): [string, unknown] => [
+    key,
+    resolveReferences(child, shared, file),
+  ]);
+  const rest = Object.fromEntries(entries);
+  if (typeof name !== 'string') return 'default' in node ? { ...rest, default: given } : rest;
+  const found = shared[name];
+  if (found === undefined) {
+    const hint = suggest(name, Object.keys(shared));
+    throw badInput(`no shared schema is called "${name}"`, { object: file, ...(hint && { hint }) });
+  }
+  const merged = { ...(resolveReferences(found, shared, file) as ValueSchema), ...rest };
+  return given === undefined ? merged : withDefaults(merged, given);
 }
 
 function checkNode(node: unknown, key: string, file: string): asserts node is ValueSchema {

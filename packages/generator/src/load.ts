@@ -1,4 +1,6 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { isUtf8 } from 'node:buffer';
+import { readdirSync, readFileSync } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { badInput } from '@holdfast/core';
 
@@ -9,6 +11,12 @@ export type Folder = Map<string, string>;
 export interface Sources {
   /** app.yaml as the user knows it, and its text. */
   definition: { file: string; text: string };
+  /** What else of the application's folder goes into its chart: fragments, templates, files, value sets. */
+  application: Folder;
+  /** The application's folder as the user knows it. */
+  applicationDir: string;
+  /** Schemas that fragments refer to by name, as YAML. */
+  definitions: { file: string; text: string };
   /** The features' folders by name. */
   features: Map<string, Folder>;
   /** The folder that the features stand in, as the user knows it. */
@@ -28,18 +36,44 @@ async function isFolder(path: string): Promise<boolean> {
   );
 }
 
+/** Text goes into a ConfigMap; anything else would come out changed. */
+function readText(file: string): string {
+  const bytes = readFileSync(file);
+  if (isUtf8(bytes)) return bytes.toString('utf8');
+  throw badInput('the file is not text in UTF-8', {
+    object: shown(file),
+    hint: 'put binary files into the image',
+  });
+}
+
 /**
- * Reads all files below a folder.
+ * Reads all files below a folder; without a thread for each, which would take longer than the reading.
  *
- * @throws HoldfastError (badInput) when the folder does not exist
+ * @throws HoldfastError (badInput) when the folder does not exist, and for a file that is not text
  */
 export async function loadFolder(dir: string): Promise<Folder> {
   if (!(await isFolder(dir))) throw badInput('the folder does not exist', { object: shown(dir) });
-  const entries = await readdir(dir, { recursive: true, withFileTypes: true });
+  const entries = readdirSync(dir, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile());
   const paths = files.map((entry) => relative(dir, join(entry.parentPath, entry.name)));
-  const texts = await Promise.all(paths.sort().map((path) => readFile(join(dir, path), 'utf8')));
-  return new Map(paths.map((path, index) => [path.split(sep).join('/'), texts[index] ?? '']));
+  return new Map(
+    paths.sort().map((path) => [path.split(sep).join('/'), readText(join(dir, path))]),
+  );
+}
+
+/** The parts of an application's folder that go into its chart; what else lies there is the user's. */
+async function loadApplication(dir: string): Promise<Folder> {
+  const folder: Folder = new Map();
+  for (const part of ['ci', 'files']) {
+    if (!(await isFolder(join(dir, part)))) continue;
+    for (const [path, text] of await loadFolder(join(dir, part)))
+      folder.set(`${part}/${path}`, text);
+  }
+  for (const name of readdirSync(dir).sort()) {
+    if (!/^(values|rules)[a-z.]*\.yaml$|\.hbs$/.test(name)) continue;
+    folder.set(name, readText(join(dir, name)));
+  }
+  return folder;
 }
 
 /**
@@ -66,11 +100,20 @@ export async function load(dir: string, templates: string): Promise<Sources> {
   });
   const featuresDir = join(templates, '_shared');
   const features = new Map<string, Folder>();
+  const definitions = { file: `${shown(featuresDir)}/definitions.yaml`, text: '{}' };
   for (const [path, content] of await loadFolder(featuresDir)) {
     const [name = '', ...rest] = path.split('/');
+    if (path === 'definitions.yaml') definitions.text = content;
     if (rest.length === 0) continue; // stands beside the features, belongs to none
     const folder = features.get(name) ?? new Map<string, string>();
     features.set(name, folder.set(rest.join('/'), content));
   }
-  return { definition: { file: shown(file), text }, features, featuresDir: shown(featuresDir) };
+  return {
+    definition: { file: shown(file), text },
+    application: await loadApplication(dir),
+    applicationDir: shown(dir),
+    definitions,
+    features,
+    featuresDir: shown(featuresDir),
+  };
 }

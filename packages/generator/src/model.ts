@@ -1,10 +1,13 @@
+import type { Workload } from './definition.ts';
+
 /**
  * What templates see: an application with everything filled in. Nothing is optional, so that a path
- * in a template is either in {@link specimen} or a mistake.
+ * in a template is either in the specimen or a mistake.
  */
 export interface Model {
   app: {
     name: string;
+    title: string;
     description: string;
     version: string;
     appVersion: string;
@@ -13,7 +16,16 @@ export interface Model {
     sources: string[];
     keywords: string[];
   };
-  image: { registry: string; repository: string; tag: string };
+  image: Image;
+  /** Is a feature in the chart? By its name in camel case: for the application's own templates. */
+  features: Record<string, boolean>;
+  /** Of which an installation chooses one; none where there is no choice. */
+  modes: { name: string; description: string }[];
+  /** The path is "" where the application has none. */
+  credentials: { path: string; accounts: Account[] };
+  tls: { path: string };
+  /** The port is 0 where the application has none. */
+  metrics: Metrics;
   roles: Role[];
   /** The first role. */
   main: Role;
@@ -22,18 +34,62 @@ export interface Model {
   /** Has some role a port? */
   listens: boolean;
   listensOnTcp: boolean;
+  /** Has some StatefulSet a port? */
+  listensStateful: boolean;
+  /** Helm's condition under which any pods are a part of the release; "" for always. */
+  present: string;
+}
+
+export interface Image {
+  registry: string;
+  repository: string;
+  tag: string;
+}
+
+/** A password that the application needs. */
+export interface Account {
+  /** What its Secret's name ends with. */
+  name: string;
+  /** Its key in a Secret, and its file's name. */
+  key: string;
+  /** The key below `auth` in the values. */
+  value: string;
+  description: string;
+}
+
+export interface Metrics {
+  /** As the helpers of the role that it stands beside. */
+  helpers: string;
+  image: Image;
+  port: number;
+  path: string;
+  command: string[];
+  args: string[];
+  env: { name: string; value: string }[];
+  alerts: boolean;
+  dashboard: boolean;
 }
 
 export interface Role {
   name: string;
-  workload: 'StatefulSet';
-  /** Is it the only role? Then its values stand at the root of values.yaml. */
-  sole: boolean;
+  workload: Workload;
+  stateful: boolean;
+  daemon: boolean;
+  deployment: boolean;
+  job: boolean;
+  /** Has it a number of replicas? */
+  replicated: boolean;
+  /** Its values stand at the root of values.yaml: it is the only role, or has the application's name. */
+  atRoot: boolean;
+  /** Helm's condition for the mode that it exists in; "" for all. */
+  modeCondition: string;
+  /** Helm's condition under which its pods are a part of the release; "" for always. */
+  present: string;
   /** Where its values stand: ".Values" or ".Values.sentinel". */
   values: string;
   /** The same as people write it in --set: "" or "sentinel.". */
   prefix: string;
-  /** The key of its values where it is not the sole role. */
+  /** The key of its values where they do not stand at the root. */
   key: string;
   /** First part of the names of its helpers: "web" or "web.sentinel". */
   helpers: string;
@@ -44,17 +100,27 @@ export interface Role {
   /** How much of the full name its workload's name may take, in characters. */
   nameLimit: number;
   replicas: number;
+  /** 0 for no limit. */
+  maxReplicas: number;
   gracePeriodSeconds: number;
   podManagementPolicy: string;
   user: number;
   command: string[];
   args: string[];
+  init: string[];
+  preStop: string[];
   env: { name: string; value: string }[];
   ports: Port[];
+  /** Is there a Service for it? */
+  hasServices: boolean;
   /** Those of its ports that speak TCP. */
   tcpPorts: Port[];
   /** Writable directories that are empty after a restart. */
-  scratch: { name: string; path: string }[];
+  scratch: { name: string; path: string; inMemory: boolean }[];
+  configuration: MountedFiles;
+  scripts: MountedFiles;
+  /** Does the container that tells Prometheus stand beside it? */
+  exporter: boolean;
   volumes: Volume[];
   /** Has it several volumes? Then the values of each stand below its key. */
   manyVolumes: boolean;
@@ -64,12 +130,24 @@ export interface Role {
   resources: Record<string, Record<string, string>>;
 }
 
+/** Files of the chart that a ConfigMap mounts. */
+export interface MountedFiles {
+  /** Where they are mounted; "" for none. */
+  path: string;
+  /** The folder in the chart that they stand in. */
+  folder: string;
+  /** Those that stand in the definition itself. */
+  inline: { name: string; text: string }[];
+}
+
 export interface Port {
   name: string;
   /** Its key in values. */
   key: string;
   port: number;
   protocol: string;
+  /** Is it the role's first one? */
+  first: boolean;
   /** Does a probe of the definition speak HTTP to it, or its name say so? */
   http: boolean;
 }
@@ -105,67 +183,3 @@ export interface Probe {
   timeoutSeconds: number;
   failureThreshold: number;
 }
-
-const port: Port = { name: '', key: '', port: 1, protocol: 'TCP', http: true };
-
-const role: Role = {
-  name: 'role',
-  workload: 'StatefulSet',
-  sole: true,
-  values: '.Values',
-  prefix: '',
-  key: 'role',
-  helpers: 'app',
-  suffix: '',
-  file: '',
-  nameLimit: 52,
-  replicas: 1,
-  gracePeriodSeconds: 30,
-  podManagementPolicy: 'OrderedReady',
-  user: 1001,
-  command: [''],
-  args: [''],
-  env: [{ name: '', value: '' }],
-  ports: [port],
-  tcpPorts: [port],
-  scratch: [{ name: '', path: '' }],
-  volumes: [
-    { name: '', mountPath: '', size: '', accessModes: [''], values: '', setting: '', key: '' },
-  ],
-  manyVolumes: true,
-  probes: [
-    {
-      field: '',
-      custom: '',
-      purpose: '',
-      tcp: '',
-      httpPort: '',
-      httpPath: '',
-      exec: [''],
-      periodSeconds: 1,
-      timeoutSeconds: 1,
-      failureThreshold: 1,
-    },
-  ],
-  resources: {},
-};
-
-/** A model with one of everything: what the paths in templates are checked against. */
-export const specimen: Model = {
-  app: {
-    name: 'app',
-    description: '',
-    version: '0.1.0',
-    appVersion: '1',
-    home: '',
-    icon: '',
-    sources: [''],
-    keywords: [''],
-  },
-  image: { registry: '', repository: '', tag: '' },
-  roles: [role],
-  main: role,
-  keepsData: true,
-  listens: true,
-  listensOnTcp: true,
-};

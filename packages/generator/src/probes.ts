@@ -1,4 +1,5 @@
 import type { ProbeDefinition, RoleDefinition } from './definition.ts';
+import { seconds } from './durations.ts';
 import type { Probe } from './model.ts';
 
 type Kind = Pick<
@@ -38,6 +39,9 @@ function probeOf(kind: Kind, definition: ProbeDefinition | undefined): Probe[] {
   return [
     {
       ...kind,
+      periodSeconds: definition.period ? seconds(definition.period) : kind.periodSeconds,
+      timeoutSeconds: definition.timeout ? seconds(definition.timeout) : kind.timeoutSeconds,
+      failureThreshold: definition.failures ?? kind.failureThreshold,
       tcp: definition.tcp ?? '',
       httpPort: definition.http?.port ?? '',
       httpPath: definition.http?.path ?? '/',
@@ -52,13 +56,21 @@ function alive(ready: ProbeDefinition | undefined): ProbeDefinition | undefined 
   return port === undefined ? undefined : { tcp: port };
 }
 
+/** The same question; how often it is asked is each probe's own. */
+function asked(ready: ProbeDefinition | undefined): ProbeDefinition | undefined {
+  const { tcp, http, exec } = ready ?? {};
+  if (tcp !== undefined) return { tcp };
+  if (http !== undefined) return { http };
+  return exec === undefined ? undefined : { exec };
+}
+
 /**
  * The probes of a role: starting is told as readiness unless said otherwise, every second and for at
  * most five minutes; liveness by the port of readiness.
  */
 export function probesOf(probes: NonNullable<RoleDefinition['probes']>): Probe[] {
   return [
-    ...probeOf(startup, probes.start ?? probes.ready),
+    ...probeOf(startup, probes.start ?? asked(probes.ready)),
     ...probeOf(readiness, probes.ready),
     ...probeOf(liveness, probes.live ?? alive(probes.ready)),
   ];

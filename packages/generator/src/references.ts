@@ -1,10 +1,9 @@
 import type { Definition, ProbeDefinition, RoleDefinition } from './definition.ts';
+import { checkApplication, checkWorkload } from './workload-references.ts';
 import type { Finding } from './finding.ts';
-import type { KeyPath, SourceText } from './source-text.ts';
+import type { KeyPath, Report, SourceText } from './source-text.ts';
 import { isMaskable } from './mask.ts';
 import { suggest } from './suggest.ts';
-
-type Report = (path: KeyPath, at: 'key' | 'value', message: string, hint?: string) => void;
 
 function portNumber(port: number | { port: number }): number {
   return typeof port === 'number' ? port : port.port;
@@ -52,7 +51,12 @@ function checkPorts(role: RoleDefinition, path: KeyPath, report: Report): void {
   }
 }
 
-function checkPaths(role: RoleDefinition, path: KeyPath, report: Report): void {
+function checkPaths(
+  role: RoleDefinition,
+  path: KeyPath,
+  shared: readonly [KeyPath, string, string][],
+  report: Report,
+): void {
   const seen = new Map<string, string>();
   const volumes = Object.entries(role.volumes ?? {});
   const mounts: [KeyPath, string, string][] = [
@@ -61,11 +65,18 @@ function checkPaths(role: RoleDefinition, path: KeyPath, report: Report): void {
       mountPath,
       `the volume "${name}"`,
     ]),
-    ...(role.writable ?? []).map((at, index): [KeyPath, string, string] => [
-      [...path, 'writable', index],
-      at,
-      'writable',
-    ]),
+    ...(['writable', 'inMemory'] as const).flatMap((list) =>
+      (role[list] ?? []).map((at, index): [KeyPath, string, string] => [
+        [...path, list, index],
+        at,
+        list,
+      ]),
+    ),
+    ...(['configuration', 'scripts'] as const).flatMap((files): [KeyPath, string, string][] => {
+      const at = role[files]?.mountPath;
+      return at === undefined ? [] : [[[...path, files, 'mountPath'], at, `the ${files}`]];
+    }),
+    ...shared,
   ];
   for (const [at, mountPath, owner] of mounts) {
     const other = seen.get(mountPath);
@@ -165,10 +176,16 @@ export function referenceFindings(definition: Definition, source: SourceText): F
   const report: Report = (...args) => findings.push(source.finding(...args));
   checkText(definition, [], report);
   checkNames(definition, report);
+  checkApplication(definition, report);
+  const shared = (['credentials', 'tls'] as const).flatMap((key): [KeyPath, string, string][] => {
+    const at = definition[key]?.mountPath;
+    return at === undefined ? [] : [[[key, 'mountPath'], at, `the ${key}`]];
+  });
   definition.roles.forEach((role, index) => {
     const path = ['roles', index];
     checkPorts(role, path, report);
-    checkPaths(role, path, report);
+    checkPaths(role, path, shared, report);
+    checkWorkload(role, path, report);
     for (const [kind, probe] of Object.entries(role.probes ?? {})) {
       checkProbe(probe, [...path, 'probes', kind], role.ports ?? {}, report);
     }

@@ -1,8 +1,9 @@
 import { expect } from 'chai';
 import { HoldfastError } from '@holdfast/core';
 import type { Context } from './context.ts';
-import { specimen, type Role } from './model.ts';
+import type { Role } from './model.ts';
 import { createRenderer, type Contribution } from './render.ts';
+import { specimen } from './specimen.ts';
 
 const role: Role = { ...specimen.main, name: 'server', volumes: [], args: ['one', 'two'] };
 const context: Context = { ...specimen, main: role, roles: [role], role };

@@ -24,6 +24,8 @@ export interface Contribution {
 export interface Renderer {
   /** Renders a template; "" when nothing but white space is left. */
   render(template: Template, context: Context): string;
+  /** What stands in a slot of the generator's own: the texts of its contributions, in order. */
+  collect(slot: string, context: Context): string[];
   /** Contributions to slots that no template rendered so far offers. */
   unplaced(): Contribution[];
 }
@@ -57,6 +59,35 @@ function parse({ file, text }: Template): hbs.AST.Program {
   }
 }
 
+/** A template that was parsed and checked, and the slots that it offers. */
+interface Compiled {
+  print: HandlebarsTemplateDelegate<Context>;
+  offers: ReadonlySet<string>;
+}
+
+const handlebars = Handlebars.create();
+
+/** Charts share the features' templates: each is parsed and checked once. */
+const compiled = new Map<string, Compiled>();
+
+/** Parses and checks a template for contexts that have the same keys, and for slots that are known. */
+function compile(template: Template, context: Context, known: readonly string[]): Compiled {
+  const features = Object.keys(context.features);
+  const id = [template.file, template.text, Object.keys(context), features, known].join('\n');
+  const there = compiled.get(id);
+  if (there) return there;
+  const program = parse(template);
+  const offers = checkPaths(template.file, program, shapeOf(context), known);
+  const print = handlebars.compile<Context>(program, {
+    strict: true,
+    noEscape: true,
+    knownHelpersOnly: true,
+    knownHelpers: { slot: true, json: true },
+  });
+  compiled.set(id, { print, offers });
+  return { print, offers };
+}
+
 /**
  * A renderer for templates whose tags are `<% %>` and whose `{{ }}` are Helm's.
  *
@@ -68,26 +99,14 @@ export function createRenderer(
   known: readonly string[],
 ): Renderer {
   const offered = new Set<string>();
-  const handlebars = Handlebars.create();
-  const compiled = new Map<string, HandlebarsTemplateDelegate<Context>>();
+  const json = (value: unknown) => JSON.stringify(value);
 
   function run(template: Template, context: Context): string {
-    const id = `${template.file}\n${template.text}\n${Object.keys(context).join()}`;
-    let ready = compiled.get(id);
-    if (ready === undefined) {
-      const program = parse(template);
-      for (const slot of checkPaths(template.file, program, shapeOf(context), known)) {
-        offered.add(slot);
-      }
-      ready = handlebars.compile<Context>(program, {
-        strict: true,
-        noEscape: true,
-        knownHelpersOnly: true,
-        knownHelpers: { slot: true, json: true },
-      });
-      compiled.set(id, ready);
-    }
-    return ready(context);
+    // Most snippets hold no tag of the generator's.
+    if (!template.text.includes('<%') && isMaskable(template.text)) return mask(template.text);
+    const { print, offers } = compile(template, context, known);
+    for (const name of offers) offered.add(name);
+    return print(context, { helpers: { each, slot, json } });
   }
 
   function slot(this: Context, name: string, { hash }: Handlebars.HelperOptions): string {
@@ -104,14 +123,15 @@ export function createRenderer(
     return fillSlot(fillings, { indent, key, separator }) || emptyMark;
   }
 
-  handlebars.registerHelper({
-    each,
-    slot,
-    json: (value: unknown) => JSON.stringify(value),
-  });
-
   return {
     render: (template, context) => unmask(tidy(run(template, context))),
+    collect(name, context) {
+      offered.add(name);
+      return contributions
+        .filter((contribution) => contribution.slot === name)
+        .map((contribution) => unmask(tidy(run(contribution.template, context))).trim())
+        .filter((text) => text !== '');
+    },
     unplaced: () => contributions.filter((contribution) => !offered.has(contribution.slot)),
   };
 }

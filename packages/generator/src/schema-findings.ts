@@ -82,6 +82,8 @@ function findingOf(error: ErrorObject, source: SourceText): Finding | undefined 
     case 'if':
     case 'propertyNames':
       return undefined;
+    case 'oneOf':
+      return source.finding(path, 'key', `this is not ${String(schemaOf(error)['x-expected'])}`);
     case 'additionalProperties': {
       const key = String(params['additionalProperty']);
       const hint = suggest(key, Object.keys(knownKeys(error)));
@@ -133,6 +135,8 @@ function hintFor(error: ErrorObject): string | undefined {
 export function schemaFindings(errors: readonly ErrorObject[], source: SourceText): Finding[] {
   const found = new Map<string, Finding>();
   for (const error of errors) {
+    // What each alternative lacks is said by the choice itself.
+    if (error.schemaPath.includes('/oneOf/')) continue;
     const finding = findingOf(error, source);
     if (finding === undefined) continue;
     const key = `${finding.object} ${finding.message}`;

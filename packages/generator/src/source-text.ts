@@ -5,6 +5,9 @@ import { errorOf, type Finding } from './finding.ts';
 /** Keys and indices from the document's root: ["roles", 0, "replicas"]. */
 export type KeyPath = readonly (string | number)[];
 
+/** Reports what is wrong at a key path of a file. */
+export type Report = (path: KeyPath, at: 'key' | 'value', message: string, hint?: string) => void;
+
 /** A YAML file as data, with the place of everything in it. */
 export interface SourceText {
   /** The file as the user knows it. */
@@ -54,16 +57,25 @@ function inWords(message: string): { message: string; hint: string } {
   return { message: first, hint: 'mend the brackets, quotes or indentation here or just before' };
 }
 
+/** Most fragments are the same text in every chart, and are parsed once; nobody changes the data. */
+const rendered = new Map<string, unknown>();
+
 /**
  * Parses YAML that a template was rendered to, whose lines are not those of the file.
  *
- * @returns null when the text is empty
+ * @returns data that must not be changed; null when the text is empty
  * @throws HoldfastError (badInput) that quotes the line which is not YAML
  */
 export function parseRendered(file: string, text: string): unknown {
+  const there = rendered.get(text);
+  if (there !== undefined) return there;
   const document = parseDocument(text, { uniqueKeys: true, prettyErrors: false });
   const [error] = document.errors;
-  if (error === undefined) return document.toJS();
+  if (error === undefined) {
+    const data: unknown = document.toJS();
+    rendered.set(text, data);
+    return data;
+  }
   const line = text.slice(0, error.pos[0]).split('\n').length;
   throw badInput(`what is rendered is not YAML: ${error.message}`, {
     object: file,

@@ -7,7 +7,7 @@ import type { Values } from './values.ts';
 function valuesOf(...fragments: object[]): Values {
   const properties: Record<string, ValueSchema> = {};
   for (const fragment of fragments) mergeFragment(properties, fragment, 'values.yaml');
-  return { properties, sections: new Map([['image', 'Image']]) };
+  return { properties, rules: [], sections: new Map([['image', 'Image']]) };
 }
 
 const text = (value: string) => ({ type: 'string', default: value, description: 'Some text' });

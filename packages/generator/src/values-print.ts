@@ -80,6 +80,7 @@ export function printSchema(values: Values, title: string): string {
     type: 'object',
     additionalProperties: false,
     properties: { enabled, ...properties },
+    ...(values.rules.length > 0 && { allOf: values.rules }),
   };
   return `${JSON.stringify(schema, null, 2)}\n`;
 }

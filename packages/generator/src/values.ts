@@ -1,7 +1,8 @@
 import { badInput } from '@holdfast/core';
 import type { Context } from './context.ts';
 import type { Feature } from './feature.ts';
-import { mergeFragment, type ValueSchema } from './fragment.ts';
+import { isObject, mergeFragment, resolveReferences, type Shared } from './fragment.ts';
+import type { ValueSchema } from './fragment.ts';
 import type { Model, Role } from './model.ts';
 import type { Renderer } from './render.ts';
 import { parseRendered } from './source-text.ts';
@@ -9,6 +10,8 @@ import { parseRendered } from './source-text.ts';
 /** The composed values: their schemas, and the heading that each top-level key stands below. */
 export interface Values {
   properties: Record<string, ValueSchema>;
+  /** Schemas that all values together must meet, for what one key's schema can't say. */
+  rules: ValueSchema[];
   /** Headings by the first key that stands below them. */
   sections: Map<string, string>;
 }
@@ -16,23 +19,18 @@ export interface Values {
 type Properties = Record<string, ValueSchema>;
 
 /** The map of values at a key, which is made when it is missing. */
-function child(into: Properties, key: string, description: string): Properties {
-  const node = (into[key] ??= { type: 'object', description, properties: {} });
-  return (node.properties ??= {});
+function child(into: Properties, key: string, description: string): ValueSchema {
+  return (into[key] ??= { type: 'object', description, properties: {} });
 }
 
-function volumesOf(role: Role, at: Properties, add: (into: Properties, context: object) => void) {
-  for (const volume of role.volumes) {
-    const all = child(at, 'persistence', 'The claims that keep what the pods write');
-    const into = volume.key === '' ? all : child(all, volume.key, `Claims of "${volume.name}"`);
-    add(into, { role, volume });
-  }
+function propertiesOf(node: ValueSchema): Properties {
+  return (node.properties ??= {});
 }
 
 /** The values of several roles stand beside those of the chart, below the names of the roles. */
 function checkRoleKeys(model: Model, fragment: unknown): void {
-  for (const { key, name, sole } of model.roles) {
-    if (sole || !Object.keys(fragment ?? {}).includes(key)) continue;
+  for (const { key, name, atRoot } of model.roles) {
+    if (atRoot || !isObject(fragment) || !(key in fragment)) continue;
     throw badInput(`the role "${name}" has the name of a value that every chart has`, {
       object: `app.yaml roles`,
       hint: 'give the role another name',
@@ -40,42 +38,82 @@ function checkRoleKeys(model: Model, fragment: unknown): void {
   }
 }
 
+/** A condition holds only for what is there: every key that it names is required. */
+function requiring(condition: unknown): unknown {
+  if (!isObject(condition) || !isObject(condition['properties'])) return condition;
+  const entries = Object.entries(condition['properties']);
+  const properties = Object.fromEntries(entries.map(([key, node]) => [key, requiring(node)]));
+  return { ...condition, properties, required: Object.keys(properties) };
+}
+
+/** Reads the fragments of one feature after the other. */
+function composer(values: Values, model: Model, renderer: Renderer, shared: Shared) {
+  const read = (feature: Feature, path: string, more: Partial<Context>): unknown => {
+    const template = feature.file(path);
+    if (template === undefined) return null;
+    const text = renderer.render(template, { ...model, ...more });
+    return resolveReferences(parseRendered(template.file, text), shared, template.file);
+  };
+  const add = (feature: Feature, path: string, into: Properties, more: Partial<Context>) => {
+    const fragment = read(feature, path, more);
+    if (fragment === null) return;
+    if (into === values.properties) checkRoleKeys(model, fragment);
+    mergeFragment(into, fragment, feature.file(path)?.file ?? path);
+  };
+  const addRules = (feature: Feature, path: string, into: ValueSchema[], role?: Role) => {
+    const rules = read(feature, path, role === undefined ? {} : { role });
+    if (!Array.isArray(rules)) return;
+    for (const rule of rules as ValueSchema[]) into.push({ ...rule, if: requiring(rule['if']) });
+  };
+  const addVolumes = (feature: Feature, role: Role, at: Properties) => {
+    for (const volume of role.volumes) {
+      const description = 'The claims that keep what the pods write';
+      const all = propertiesOf(child(at, 'persistence', description));
+      const into =
+        volume.key === ''
+          ? all
+          : propertiesOf(child(all, volume.key, `Claims of "${volume.name}"`));
+      add(feature, 'values.volume.yaml', into, { role, volume });
+    }
+  };
+  return (feature: Feature) => {
+    add(feature, 'values.yaml', values.properties, {});
+    addRules(feature, 'rules.yaml', values.rules);
+    for (const role of model.roles) {
+      const node = role.atRoot
+        ? undefined
+        : child(values.properties, role.key, `The role "${role.name}"`);
+      const at = node ? propertiesOf(node) : values.properties;
+      add(feature, 'values.role.yaml', at, { role });
+      if (feature.paths.includes('values.volume.yaml')) addVolumes(feature, role, at);
+      const rules = node ? ((node['allOf'] ??= []) as ValueSchema[]) : values.rules;
+      addRules(feature, 'rules.role.yaml', rules, role);
+      if (node && rules.length === 0) delete node['allOf'];
+    }
+  };
+}
+
 /**
  * Composes the values of all features: values.yaml of each stands at the root, values.role.yaml at
- * the root or below the role's name, values.volume.yaml below `persistence`.
+ * the root or below the role's name, values.volume.yaml below `persistence`; rules.yaml and
+ * rules.role.yaml are lists of schemas for the root and for the role.
  *
+ * @param shared schemas that fragments refer to by name
  * @throws HoldfastError (badInput) for a fragment that is wrong
  */
 export function composeValues(
   features: readonly Feature[],
   model: Model,
   renderer: Renderer,
+  shared: Shared,
 ): Values {
-  const properties: Properties = {};
-  const sections = new Map<string, string>();
+  const values: Values = { properties: {}, rules: [], sections: new Map() };
+  const compose = composer(values, model, renderer, shared);
   for (const feature of features) {
-    const before = new Set(Object.keys(properties));
-    const add = (path: string, into: Properties, more: object) => {
-      const template = feature.file(path);
-      if (template === undefined) return;
-      const context: Context = { ...model, ...more };
-      const fragment = parseRendered(template.file, renderer.render(template, context));
-      if (fragment === null) return;
-      if (into === properties && !('role' in more)) checkRoleKeys(model, fragment);
-      mergeFragment(into, fragment, template.file);
-    };
-    add('values.yaml', properties, {});
-    for (const role of model.roles) {
-      const at = role.sole ? properties : child(properties, role.key, `The role "${role.name}"`);
-      add('values.role.yaml', at, { role });
-      if (feature.file('values.volume.yaml')) {
-        volumesOf(role, at, (into, more) => {
-          add('values.volume.yaml', into, more);
-        });
-      }
-    }
-    const first = Object.keys(properties).find((key) => !before.has(key));
-    if (first !== undefined) sections.set(first, feature.title);
+    const before = new Set(Object.keys(values.properties));
+    compose(feature);
+    const first = Object.keys(values.properties).find((key) => !before.has(key));
+    if (first !== undefined) values.sections.set(first, feature.title);
   }
-  return { properties, sections };
+  return values;
 }

@@ -1,0 +1,41 @@
+#!/bin/sh
+# Starts the server, once for each data directory: the process of a pod that was deleted by force may
+# still run beside its successor, and two servers on one append-only file destroy it.
+set -eu
+
+# shellcheck source=SCRIPTDIR/common.sh
+. "$(dirname "$0")/common.sh"
+
+fail_access() {
+  fail "$1 can't be read and written by uid $(id -u) with the groups $(id -G);" \
+    "set fsGroup in the pod's security context to one of them, or see that the volume is not read-only"
+}
+
+# Seconds; longer than the former pod may take to stop.
+LOCK_WAIT=${LOCK_WAIT:-120}
+lock=$DATA_DIR/.lock
+
+if ! (: >>"$lock") 2>/dev/null; then fail_access "$DATA_DIR"; fi
+# The server inherits this descriptor, and so do the children that write for it: the lock is free when
+# the last of them is gone, however it ended.
+exec 9>>"$lock"
+if ! flock -n 9; then
+  say "waiting up to $LOCK_WAIT s: $DATA_DIR is in use by the server of $(cat "$lock")"
+  # In the background, because a shell acts on a signal only after the command that it waits for.
+  timeout "$LOCK_WAIT" flock 9 &
+  trap 'kill "$!"; exit 143' TERM INT
+  wait "$!" || fail "gave up after $LOCK_WAIT s: $DATA_DIR is in use by the server of $(cat "$lock")"
+  trap - TERM INT
+fi
+# Who holds the lock, for whoever waits. A full disk must not keep the server from starting.
+(: >"$lock" && echo "$(uname -n), since $(date -u +%Y-%m-%dT%H:%M:%SZ)" >&9) 2>/dev/null || true
+
+# shellcheck source=SCRIPTDIR/data.sh
+. "$(dirname "$0")/data.sh"
+
+# What the scripts rely on is given here, where no other setting can change it.
+set -- --unixsocket "$RUN_DIR/redis.sock" --unixsocketperm 700 \
+  --dir "$DATA_DIR" --dbfilename dump.rdb --appenddirname appendonlydir --appendfilename appendonly.aof
+# redis.conf has no dump written at the end, because the append-only file has everything.
+[ "$(setting appendonly)" != no ] || set -- "$@" --shutdown-on-sigterm default
+exec redis-server "$CONFIG_DIR/redis.conf" "$@"
