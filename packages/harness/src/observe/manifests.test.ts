@@ -38,6 +38,17 @@ spec: { containers: [{ image: example/schema:1 }] }
 `;
 
 describe('parseManifests', () => {
+  it("reads scalars as Helm's parser does", () => {
+    const text = [
+      'apiVersion: v1\nkind: X\nmetadata: { name: x }\nspec:',
+      '  { a: 0555, b: 0o17, c: yes, d: 12:30, e: 2020-01-01, f: "0444", g: 1e3, h: 190:20:30, i: off }',
+    ].join('\n');
+    expect(parseManifests(text)[0]?.['spec']).to.deep.equal({
+      ...{ a: 365, b: 15, c: true, d: '12:30', e: '2020-01-01', f: '0444', g: 1000 },
+      ...{ h: '190:20:30', i: false },
+    });
+  });
+
   it('takes lists apart and leaves empty documents out', () => {
     const kinds = parseManifests(rendered).map((object) => object.kind);
     expect(kinds).to.eql([

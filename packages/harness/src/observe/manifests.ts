@@ -1,5 +1,5 @@
 import { badInput } from '@holdfast/core';
-import { parseAllDocuments } from 'yaml';
+import { parseAllDocuments, type Tags } from 'yaml';
 
 /** A rendered object; Helm's own hook annotation tells tests and hooks from the rest. */
 export interface RenderedObject {
@@ -24,12 +24,22 @@ function flatten(value: Json): Json[] {
 }
 
 /**
+ * Scalars as Helm's own parser reads them: YAML 1.1 (`0555` is octal, `yes` is true), but times and
+ * dates are text, and `0o17` is a number as in YAML 1.2.
+ */
+function helmTags(tags: Tags): Tags {
+  const isTime = (tag: Tags[number]) =>
+    typeof tag === 'object' && (tag.format === 'TIME' || tag.tag.endsWith(':timestamp'));
+  return [...tags.filter((tag) => !isTime(tag)), 'intOct'];
+}
+
+/**
  * The objects of a rendered chart, with lists taken apart and empty documents left out.
  *
  * @throws HoldfastError (badInput) when the text is not YAML or a document is no Kubernetes object
  */
 export function parseManifests(text: string): RenderedObject[] {
-  const documents = parseAllDocuments(text);
+  const documents = parseAllDocuments(text, { version: '1.1', customTags: helmTags });
   const found = Array.isArray(documents) ? documents : [];
   return found.flatMap((document) => {
     const [error] = document.errors;
