@@ -1,4 +1,4 @@
-import type { ManifestEntry, SlotEntry } from './feature.ts';
+import type { ManifestEntry, SlotEntry, Workload } from './entries.ts';
 
 /** What app.yaml holds once it is valid: app.schema.json says the same for editors. */
 export interface Definition {
@@ -43,9 +43,6 @@ export interface MetricsDefinition {
   env?: Record<string, string>;
   role?: string;
 }
-
-export const workloads = ['StatefulSet', 'DaemonSet', 'Deployment', 'Job'] as const;
-export type Workload = (typeof workloads)[number];
 
 export interface RoleDefinition {
   name: string;

@@ -1,14 +1,12 @@
 import { Ajv } from 'ajv';
 import { badInput } from '@holdfast/core';
-import type { Workload } from './definition.ts';
+import type { Guard, ManifestEntry, SlotEntry, Workload } from './entries.ts';
 import featureSchemaJson from './feature.schema.json' with { type: 'json' };
 import { errorOf } from './finding.ts';
 import type { Folder } from './load.ts';
 import type { Contribution, Template } from './render.ts';
 import { schemaFindings } from './schema-findings.ts';
 import { parseSource } from './source-text.ts';
-
-export type Guard = 'pods' | 'service' | 'mode';
 
 /** A file of the chart that a feature brings. */
 export interface Manifest {
@@ -43,23 +41,6 @@ export interface Feature {
   file(path: string): Template | undefined;
   /** All files of its folder. */
   paths: string[];
-}
-
-/** What feature.yaml and app.yaml say of a contribution to a slot. */
-export interface SlotEntry {
-  slot: string;
-  template: string;
-  with?: string;
-  if?: string;
-}
-
-/** What feature.yaml and app.yaml say of a manifest. */
-export interface ManifestEntry {
-  path: string;
-  template: string;
-  per?: 'chart' | 'role';
-  for?: Workload[];
-  guard?: Guard;
 }
 
 interface FeatureFile {

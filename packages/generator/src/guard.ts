@@ -1,5 +1,5 @@
-import type { Guard } from './feature.ts';
 import type { Context } from './context.ts';
+import type { Guard } from './entries.ts';
 import type { Model } from './model.ts';
 import type { Renderer } from './render.ts';
 

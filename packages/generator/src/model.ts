@@ -1,4 +1,4 @@
-import type { Workload } from './definition.ts';
+import type { Workload } from './entries.ts';
 
 /**
  * What templates see: an application with everything filled in. Nothing is optional, so that a path
