@@ -18,7 +18,8 @@ export interface Outcome {
 
 export interface Surroundings {
   cwd?: string;
-  env?: Record<string, string>;
+  /** Added to this process' environment; what is undefined is taken away. */
+  env?: Record<string, string | undefined>;
   uid?: number;
 }
 
@@ -55,8 +56,10 @@ export function stillRunning(): number {
 }
 
 /** A folder that every user may enter, removed at the end of its scope. */
-export async function scratchFolder(): Promise<{ path: string } & AsyncDisposable> {
-  const path = await mkdtemp(join(tmpdir(), 'holdfast-cli-test-'));
+export async function scratchFolder(
+  within = tmpdir(),
+): Promise<{ path: string } & AsyncDisposable> {
+  const path = await mkdtemp(join(within, 'holdfast-cli-test-'));
   await chmod(path, 0o755);
   return {
     path,

@@ -1,9 +1,10 @@
-import { open } from 'node:fs/promises';
+import { open, readdir } from 'node:fs/promises';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
-import { holdfast, startHoldfast, stillRunning } from './holdfast.fixture.ts';
+import { holdfast, scratchFolder, startHoldfast, stillRunning } from './holdfast.fixture.ts';
 
 const repository = fileURLToPath(new URL('../../..', import.meta.url));
 
@@ -12,11 +13,11 @@ describe('the holdfast command', () => {
     expect(stillRunning()).to.equal(0);
   });
 
-  for (const command of [[], ['generate'], ['verify']]) {
+  for (const command of [[], ['list'], ['init'], ['generate'], ['verify']]) {
     it(`has an example with web in: ${['holdfast', ...command, '--help'].join(' ')}`, async () => {
       const { code, stdout, stderr } = await holdfast([...command, '--help']);
       expect(code).to.equal(0);
-      expect(stdout).to.match(/Examples:\n.*\bweb\b/);
+      expect(stdout).to.match(/Examples:\n[^]*\bweb\b/);
       expect(stderr).to.equal('');
     });
   }
@@ -55,10 +56,10 @@ describe('the holdfast command', () => {
   });
 
   it('prints a usage error as JSON too where JSON is asked for', async () => {
-    const { code, stdout } = await holdfast(['generate', '--json']);
+    const { code, stdout } = await holdfast(['verify', '--json']);
     expect(code).to.equal(2);
     const { error } = JSON.parse(stdout) as { error: { message: string } };
-    expect(error.message).to.contain("missing required argument 'dir'");
+    expect(error.message).to.contain("missing required argument 'chart'");
   });
 
   it('shows no stack, unless HOLDFAST_DEBUG asks for it', async () => {
@@ -67,6 +68,20 @@ describe('the holdfast command', () => {
     const debug = await holdfast(['verify', 'nowhere'], { env: { HOLDFAST_DEBUG: '1' } });
     expect(debug.stderr).to.match(/^\s+at .*\.ts:\d+/m);
     expect(debug.code).to.equal(2);
+  });
+
+  it('keeps what it compiled in its own cache, and runs as well where that cannot be', async () => {
+    await using scratch = await scratchFolder();
+    const HOLDFAST_CACHE = join(scratch.path, 'cache');
+    const NODE_V8_COVERAGE = undefined;
+    const kept = await holdfast(['--version'], { env: { HOLDFAST_CACHE, NODE_V8_COVERAGE } });
+    expect(kept.code).to.equal(0);
+    const [version] = await readdir(join(HOLDFAST_CACHE, 'compiled'));
+    expect(await readdir(join(HOLDFAST_CACHE, 'compiled', version ?? ''))).not.to.be.empty;
+    const { code, stderr } = await holdfast(['--version'], {
+      env: { HOLDFAST_CACHE: '/dev/null/cache', NODE_V8_COVERAGE },
+    });
+    expect({ code, stderr }).to.deep.equal({ code: 0, stderr: '' });
   });
 
   it('ends with its own exit code when its reader goes away', async () => {

@@ -37,9 +37,13 @@ describe('options', () => {
     for (const text of ['replicas', '=3', '']) refusal(() => collectPair(text));
   });
 
-  it('take lists with commas without empty entries', () => {
-    expect(list('--only')('I, D2')).to.deep.equal(['I', 'D2']);
-    for (const text of ['', 'I,,D', 'I,']) refusal(() => list('--only')(text));
+  it('take lists with commas without empty entries, also more than once', () => {
+    const parse = list('--only', 'I,D2');
+    expect(parse('I, D2')).to.deep.equal(['I', 'D2']);
+    expect(parse('R', ['I', 'D2'])).to.deep.equal(['I', 'D2', 'R']);
+    for (const text of ['', 'I,,D', 'I,']) {
+      expect(refusal(() => parse(text)).hint).to.equal('for example: --only I,D2');
+    }
   });
 
   it('take the names that Kubernetes takes', () => {

@@ -25,14 +25,14 @@ export function collectPair(text: string, former: readonly string[] = []): strin
   });
 }
 
-/** A parser for an option that takes a list with commas. */
-export function list(option: string) {
-  return (text: string): string[] => {
+/** A parser for an option that takes a list with commas, and may be given more than once. */
+export function list(option: string, example: string) {
+  return (text: string, former: readonly string[] = []): string[] => {
     const entries = text.split(',').map((entry) => entry.trim());
-    if (entries.every((entry) => entry !== '')) return entries;
+    if (entries.every((entry) => entry !== '')) return [...former, ...entries];
     throw badInput(`${option} takes a list with commas`, {
       object: `${option} ${text}`,
-      hint: `for example: ${option} I,D2`,
+      hint: `for example: ${option} ${example}`,
     });
   };
 }

@@ -1,4 +1,4 @@
-import { access, constants, stat } from 'node:fs/promises';
+import { access, constants, readFile, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { badInput, environmentError } from '@holdfast/core';
 
@@ -20,6 +20,20 @@ export async function assertReadable(option: string, path: string, kind: Kind): 
   await access(path, constants.R_OK).catch((cause: unknown) => {
     throw badInput(`this user may not read the ${kind}`, { object, cause });
   });
+}
+
+/**
+ * Reads a text file that an option names.
+ *
+ * @returns the file as the user knows it, and its text
+ * @throws HoldfastError (badInput) naming option and path
+ */
+export async function readText(
+  option: string,
+  path: string,
+): Promise<{ file: string; text: string }> {
+  await assertReadable(option, path, 'file');
+  return { file: path, text: await readFile(path, 'utf8') };
 }
 
 /** The first of a path's ancestors that exists, and whether it is a folder. */

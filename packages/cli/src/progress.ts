@@ -1,6 +1,7 @@
 import { styleText } from 'node:util';
 import { seconds } from '@holdfast/core';
 import { printNotice } from './output.ts';
+import { isDrawable } from './terminal.ts';
 
 /** Tells people what goes on, on standard error; one step at a time. */
 export interface Progress {
@@ -99,12 +100,8 @@ async function terminalProgress(): Promise<Progress> {
   };
 }
 
-/** A terminal of no width (as that of `script` without one) has no line to redraw. */
-const leastColumns = 30;
-
 /** The progress that suits standard error: alive on a terminal, lines elsewhere. */
 export async function createProgress(): Promise<Progress> {
-  const isTerminal = stream.isTTY && stream.columns >= leastColumns;
-  const alive = isTerminal && process.env['TERM'] !== 'dumb' && !('CI' in process.env);
+  const alive = isDrawable(stream) && !('CI' in process.env);
   return alive ? terminalProgress() : plainProgress();
 }

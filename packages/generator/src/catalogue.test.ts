@@ -77,7 +77,7 @@ describe('the catalogue', () => {
   it('names the nearest application, and where to see them all', async () => {
     await put('tide/app.yaml', 'name: tide\n');
     expect((await refusal(findApplication(templates, 'tidy'))).hint).to.match(
-      /^did you mean "tide"\?; "holdfast list" tells/,
+      /^did you mean "tide"\? \(all of them: holdfast list\)$/,
     );
     await rm(join(templates, 'tide'), { recursive: true });
     expect((await refusal(findApplication(templates, 'tidy'))).hint).to.match(/^none comes/);

@@ -96,7 +96,7 @@ export async function findApplication(templates: string, name: string): Promise<
   const near = suggest(name, known) ?? 'none comes with these templates';
   throw badInput(`there is no application "${name}", and no folder with an app.yaml either`, {
     object: name,
-    hint: `${near}; "holdfast list" tells what there is`,
+    hint: `${near} (all of them: holdfast list)`,
   });
 }
 

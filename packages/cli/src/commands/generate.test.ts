@@ -108,6 +108,82 @@ describe('holdfast generate', () => {
     expect(empty.stderr).to.contain('app.yaml').and.to.contain('at: empty');
   });
 
+  it('takes the names of applications; a folder of that name comes first', async () => {
+    await using scratch = await scratchFolder();
+    const cwd = scratch.path;
+    const listed = await holdfast(['list', '--json']);
+    const { applications } = JSON.parse(listed.stdout) as { applications: { name: string }[] };
+    const names = applications.map(({ name }) => name);
+    const [name = ''] = names;
+    const all = await holdfast(['generate', '-o', 'out', '--json'], { cwd });
+    expect(all.code).to.equal(0, all.stderr);
+    const { charts } = JSON.parse(all.stdout) as { charts: { name: string }[] };
+    expect(charts.map((chart) => chart.name)).to.deep.equal(names);
+    const check = await holdfast(['generate', name, '-o', 'out', '--check'], { cwd });
+    expect(check.code).to.equal(0, check.stdout + check.stderr);
+
+    // An empty folder is none to generate from; one with a definition is.
+    await mkdir(join(cwd, name));
+    const beside = await holdfast(['generate', name, '-o', 'out', '--check'], { cwd });
+    expect(beside.code).to.equal(0, beside.stderr);
+    await cp(join(example, 'app.yaml'), join(cwd, name, 'app.yaml'));
+    for (const named of [name, `./${name}`]) {
+      const own = await holdfast(['generate', named, '-o', 'own'], { cwd });
+      expect(own.stdout).to.match(/^web /);
+    }
+  });
+
+  it('names the nearest application where there is none of a name', async () => {
+    await using scratch = await scratchFolder();
+    const listed = await holdfast(['list', '--json']);
+    const { applications } = JSON.parse(listed.stdout) as { applications: { name: string }[] };
+    const [{ name } = { name: '' }] = applications;
+    const { code, stderr } = await holdfast(['generate', `${name}x`], { cwd: scratch.path });
+    expect(code).to.equal(2);
+    expect(stderr).to.contain(`hint: did you mean "${name}"?`).and.to.contain('holdfast list');
+  });
+
+  it('leaves features out and bakes defaults in, and the remedy says so again', async () => {
+    await using scratch = await scratchFolder();
+    const cwd = scratch.path;
+    await writeFile(join(cwd, 'our values.yaml'), 'replicaCount: 5\n');
+    const changed = [
+      ...['--without', 'helm-test', '--without', 'network-policy'],
+      ...['--values', 'our values.yaml'],
+    ];
+    const made = await holdfast(['generate', example, '-o', 'out', ...changed], { cwd });
+    expect(made.code).to.equal(0, made.stderr);
+    const values = await readFile(join(cwd, 'out/web/values.yaml'), 'utf8');
+    expect(values).to.contain('\nreplicaCount: 5\n').and.not.to.contain('networkPolicy');
+    expect(await readdir(join(cwd, 'out/web/templates'))).not.to.include('tests');
+
+    const check = ['generate', example, '-o', 'out', '--check'];
+    expect((await holdfast([...check, ...changed], { cwd })).code).to.equal(0);
+    expect((await holdfast(check, { cwd })).code).to.equal(1);
+    await rm(join(cwd, 'out/web/values.yaml'));
+    const { stdout } = await holdfast([...check, ...changed], { cwd });
+    expect(stdout).to.contain(
+      `generate ${example} --output out --without helm-test,network-policy --values 'our values.yaml'`,
+    );
+  });
+
+  it('refuses defaults that are not there, or that a chart does not know, by chart', async () => {
+    await using scratch = await scratchFolder();
+    const cwd = scratch.path;
+    const absent = await holdfast(['generate', example, '--values', 'absent.yaml'], { cwd });
+    expect(absent.code).to.equal(2);
+    expect(absent.stderr).to.contain('at: --values absent.yaml');
+    await writeFile(join(cwd, 'our.yaml'), '# ours\nreplicaCounts: 5\n');
+    const unknown = await holdfast(['generate', example, '--values', 'our.yaml'], { cwd });
+    expect(unknown.code).to.equal(2);
+    expect(unknown.stderr).to.match(/^error: unknown key "replicaCounts"\n {2}at: our\.yaml:2:1 /);
+    expect(unknown.stderr).to.contain('did you mean "replicaCount"?');
+    await definition(cwd, (text) => text.replace('name: web', 'name: other'));
+    const several = await holdfast(['generate', 'app', example, '--values', 'our.yaml'], { cwd });
+    expect(several.stderr).to.match(/^error: app: unknown key/);
+    expect((await readdir(cwd)).sort()).to.deep.equal(['app', 'our.yaml']);
+  });
+
   it('refuses two definitions of one name before it writes either', async () => {
     await using scratch = await scratchFolder();
     const cwd = scratch.path;

@@ -1,0 +1,1 @@
+export { findApplication, listApplications, listFeatures } from '../../generator/src/catalogue.ts';
