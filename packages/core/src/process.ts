@@ -1,4 +1,3 @@
-import { execa } from 'execa';
 import { environmentError, HoldfastError } from './errors.ts';
 
 export interface RunOptions {
@@ -35,6 +34,8 @@ export async function run(
   args: readonly string[],
   options: RunOptions = {},
 ): Promise<RunResult> {
+  // Only when it is needed: loading it takes longer than most of what does without.
+  const { execa } = await import('execa');
   const child = execa(program, args, {
     reject: false,
     all: true,

@@ -1,20 +1,20 @@
-import { Ajv, type ValidateFunction } from 'ajv';
 import { badInput } from '@holdfast/core';
 import { bakeDefaults } from './bake.ts';
+import { checkDefaults } from './check-defaults.ts';
 import { composeSets } from './ci-sets.ts';
 import type { Context } from './context.ts';
 import { camelCase } from './camel-case.ts';
 import { define } from './define.ts';
-import type { Manifest } from './feature.ts';
+import type { Feature, Manifest } from './feature.ts';
 import { chooseFeatures } from './features.ts';
 import { chartFiles } from './files.ts';
 import type { Shared } from './fragment.ts';
 import { guarded, withPresence } from './guard.ts';
 import type { Sources } from './load.ts';
 import type { Model } from './model.ts';
-import { createRenderer, type Contribution } from './render.ts';
+import { createRenderer } from './render.ts';
 import { parseRendered } from './source-text.ts';
-import { defaultsOf, printSchema, printTable, printValues } from './values-print.ts';
+import { printSchema, printTable, printValues } from './values-print.ts';
 import { composeValues, type Values } from './values.ts';
 
 /** A chart that stands nowhere yet. */
@@ -33,40 +33,17 @@ export interface ChartOptions {
   values?: { file: string; text: string };
 }
 
-const ajv = new Ajv({
-  allErrors: true,
-  strict: false,
-  validateFormats: false,
-  // The schemas are ours, and each is for one use.
-  meta: false,
-  validateSchema: false,
-  code: { optimize: false },
-});
-const validators = new Map<string, ValidateFunction>();
+/** Slots that are no place in a template: their texts become conditions. */
+const conditions = ['pods.if', 'service.if'];
 
-/** Compiles the schema of a chart's values, once for each text. */
-function validatorOf(schema: string): ValidateFunction {
-  const there = validators.get(schema);
-  if (there) return there;
-  const validate = ajv.compile(JSON.parse(schema) as object);
-  validators.set(schema, validate);
-  return validate;
-}
-
-/** The schema must accept the defaults, or `helm install` without values would fail. */
-function checkDefaults(values: Values, schema: string, file: string | undefined): void {
-  const validate = validatorOf(schema);
-  if (validate(defaultsOf(values.properties))) return;
-  const errors = validate.errors ?? [];
-  const error = errors.find(({ keyword }) => keyword !== 'if') ?? errors[0];
-  const key = (error?.instancePath ?? '').slice(1).replaceAll('/', '.');
-  throw badInput(`a default is not what its own schema asks for: ${error?.message ?? ''}`, {
-    object: `${file ?? 'values'} ${key}`,
-  });
-}
-
-function checkPlaced(unplaced: readonly Contribution[]): void {
-  const [first] = unplaced;
+/** Every contribution has a place, if not for these roles then for others. */
+function checkPlaced(features: readonly Feature[]): void {
+  const contributions = features.flatMap((feature) => feature.contributions);
+  const templates = [...features.flatMap(({ manifests }) => manifests), ...contributions];
+  const offered = templates.flatMap(({ template }) =>
+    [...template.text.matchAll(/<% slot "([^"]+)"/g)].map(([, slot]) => slot),
+  );
+  const first = contributions.find(({ slot }) => ![...conditions, ...offered].includes(slot));
   if (first === undefined) return;
   throw badInput(`no template has the slot "${first.slot}"`, { object: first.template.file });
 }
@@ -78,6 +55,20 @@ function contextsOf(manifest: Manifest, root: Context, model: Model): Context[] 
     ({ workload }) => manifest.for.length === 0 || manifest.for.includes(workload),
   );
   return roles.map((role) => ({ ...root, role }));
+}
+
+/** Puts an organisation's defaults into the values; names the feature of a key that was left out. */
+function bake(
+  compose: (features: readonly Feature[]) => Values,
+  chosen: readonly Feature[],
+  all: readonly Feature[],
+  given: ChartOptions['values'],
+): Values {
+  const values = compose(chosen);
+  if (given === undefined) return values;
+  const gone = all.filter((feature) => !chosen.includes(feature));
+  const leftOut = gone.map((feature) => ({ feature: feature.name, values: compose([feature]) }));
+  return bakeDefaults(values, given.file, given.text, leftOut);
 }
 
 /**
@@ -102,13 +93,11 @@ export function chartOf(sources: Sources, options: ChartOptions = {}): Generated
   const model = withPresence({ ...defined.model, features }, renderer);
   const { file, text } = sources.definitions;
   const shared = parseRendered(file, text) as Shared;
-  const composed = composeValues(chosen, model, renderer, shared);
-  const values = options.values
-    ? bakeDefaults(composed, options.values.file, options.values.text)
-    : composed;
+  const compose = (some: readonly Feature[]) => composeValues(some, model, renderer, shared);
+  const values = bake(compose, chosen, all, options.values);
   const { name, version } = model.app;
   const schema = printSchema(values, `Values of the chart ${name}`);
-  checkDefaults(values, schema, options.values?.file);
+  checkDefaults(values, schema, options.values);
 
   const files = new Map<string, string>([
     ['values.yaml', printValues(values, `Values of the chart ${name}.`)],
@@ -129,7 +118,7 @@ export function chartOf(sources: Sources, options: ChartOptions = {}): Generated
     }
   }
   // The slots of a feature that is left out are gone with it.
-  if (without.length === 0) checkPlaced(renderer.unplaced());
+  if (without.length === 0) checkPlaced(chosen);
   const sorted = [...files].sort(([a], [b]) => (a < b ? -1 : 1));
   return { name, version, files: new Map(sorted) };
 }

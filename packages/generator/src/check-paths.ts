@@ -13,8 +13,6 @@ interface Walk {
   file: string;
   /** The slots that some feature fills. */
   slots: readonly string[];
-  /** Collects the slots that the template offers. */
-  offered: Set<string>;
 }
 
 function mistake(walk: Walk, node: hbs.AST.Node, message: string, hint?: string): HoldfastError {
@@ -60,7 +58,6 @@ function checkSlot(walk: Walk, node: hbs.AST.MustacheStatement): void {
   if (!walk.slots.includes(slot)) {
     throw mistake(walk, node, `no feature fills the slot "${slot}"`, suggest(slot, walk.slots));
   }
-  walk.offered.add(slot);
   const indent = namedOf(node).find(({ key }) => key === 'indent')?.value;
   const { column } = node.loc.start;
   const given = indent?.type === 'NumberLiteral' ? (indent as hbs.AST.NumberLiteral).value : 0;
@@ -128,7 +125,6 @@ function checkProgram(walk: Walk, program: hbs.AST.Program, scope: Scope): void 
  * @param file how to name the template in errors
  * @param shape a context with one of everything
  * @param slots the slots that some feature fills
- * @returns the slots that the template offers
  * @throws HoldfastError (badInput) for a path, helper or slot that does not exist
  */
 export function checkPaths(
@@ -136,8 +132,6 @@ export function checkPaths(
   program: hbs.AST.Program,
   shape: object,
   slots: readonly string[],
-): Set<string> {
-  const offered = new Set<string>();
-  checkProgram({ file, slots, offered }, program, shape as Scope);
-  return offered;
+): void {
+  checkProgram({ file, slots }, program, shape as Scope);
 }

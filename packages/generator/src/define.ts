@@ -15,7 +15,14 @@ export interface Defined {
   model: Model;
 }
 
-const ajv = new Ajv({ allErrors: true, verbose: true, strictTypes: false, allowUnionTypes: true });
+const ajv = new Ajv({
+  allErrors: true,
+  verbose: true,
+  strictTypes: false,
+  allowUnionTypes: true,
+  validateSchema: false,
+  code: { optimize: false },
+});
 ajv.addVocabulary(['x-expected']);
 ajv.addSchema(featureSchemaJson);
 const validate = ajv.compile<Definition>(appSchemaJson);

@@ -57,9 +57,12 @@ interface FeatureFile {
   manifests?: ManifestEntry[];
 }
 
-const validate = new Ajv({ allErrors: true, verbose: true }).compile<FeatureFile>(
-  featureSchemaJson,
-);
+const validate = new Ajv({
+  allErrors: true,
+  verbose: true,
+  validateSchema: false,
+  code: { optimize: false },
+}).compile<FeatureFile>(featureSchemaJson);
 
 /** A folder that contributes to charts, with what its YAML file says of it. */
 export interface FeatureSource {

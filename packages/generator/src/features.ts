@@ -72,17 +72,19 @@ export function chooseFeatures(
     parseFeature(name, `${sources.featuresDir}/${name}`, folder),
   );
   all.sort((a, b) => a.order - b.order || (a.name < b.name ? -1 : 1));
-  const object = `${sources.definition.file} without`;
+  const where = (name: string) =>
+    definition.without?.includes(name) ? `${sources.definition.file} without` : `--without ${name}`;
   const names = all.map(({ name }) => name);
   for (const name of without) {
     if (names.includes(name)) continue;
     const hint = suggest(name, names);
+    const object = where(name);
     throw badInput(`there is no feature "${name}"`, hint ? { object, hint } : { object });
   }
   const chosen = all.filter(
     (feature) => applies(feature, model) && !without.includes(feature.name),
   );
-  checkTogether(chosen, object);
+  checkTogether(chosen, `${sources.definition.file} without`);
   const own = ownFeature(sources, definition);
   const inOrder = [...chosen, own].sort((a, b) => a.order - b.order);
   return { chosen: inOrder, all: [...all, own] };

@@ -3,6 +3,7 @@ import { chartOf, type ChartOptions, type GeneratedChart } from './chart.ts';
 import { load } from './load.ts';
 
 export type { ChartOptions, GeneratedChart } from './chart.ts';
+export { findApplication, listApplications, listFeatures } from './catalogue.ts';
 export { appSchema } from './define.ts';
 export { compareChart, writeChart, type Drift, type WriteResult } from './write.ts';
 

@@ -171,10 +171,4 @@ describe('slot', () => {
     expect(lines[0]).to.equal('{{- if or (not .Values.x) .Values.y }}');
     expect(lines.at(-2)).to.equal('{{- end }}');
   });
-
-  it('tells contributions that no template has a place for', () => {
-    const renderer = createRenderer([contribution('lost', 'x')], ['lost']);
-    renderer.render({ file: 'x.hbs', text: 'a: 1' }, context);
-    expect(renderer.unplaced().map(({ slot }) => slot)).to.deep.equal(['lost']);
-  });
 });

@@ -26,8 +26,6 @@ export interface Renderer {
   render(template: Template, context: Context): string;
   /** What stands in a slot of the generator's own: the texts of its contributions, in order. */
   collect(slot: string, context: Context): string[];
-  /** Contributions to slots that no template rendered so far offers. */
-  unplaced(): Contribution[];
 }
 
 /** Blocks keep the context they stand in: names are found by their place in the text alone. */
@@ -59,11 +57,8 @@ function parse({ file, text }: Template): hbs.AST.Program {
   }
 }
 
-/** A template that was parsed and checked, and the slots that it offers. */
-interface Compiled {
-  print: HandlebarsTemplateDelegate<Context>;
-  offers: ReadonlySet<string>;
-}
+/** A template that was parsed and checked. */
+type Compiled = HandlebarsTemplateDelegate<Context>;
 
 const handlebars = Handlebars.create();
 
@@ -77,15 +72,15 @@ function compile(template: Template, context: Context, known: readonly string[])
   const there = compiled.get(id);
   if (there) return there;
   const program = parse(template);
-  const offers = checkPaths(template.file, program, shapeOf(context), known);
+  checkPaths(template.file, program, shapeOf(context), known);
   const print = handlebars.compile<Context>(program, {
     strict: true,
     noEscape: true,
     knownHelpersOnly: true,
     knownHelpers: { slot: true, json: true },
   });
-  compiled.set(id, { print, offers });
-  return { print, offers };
+  compiled.set(id, print);
+  return print;
 }
 
 /**
@@ -98,15 +93,12 @@ export function createRenderer(
   contributions: readonly Contribution[],
   known: readonly string[],
 ): Renderer {
-  const offered = new Set<string>();
   const json = (value: unknown) => JSON.stringify(value);
 
   function run(template: Template, context: Context): string {
     // Most snippets hold no tag of the generator's.
     if (!template.text.includes('<%') && isMaskable(template.text)) return mask(template.text);
-    const { print, offers } = compile(template, context, known);
-    for (const name of offers) offered.add(name);
-    return print(context, { helpers: { each, slot, json } });
+    return compile(template, context, known)(context, { helpers: { each, slot, json } });
   }
 
   function slot(this: Context, name: string, { hash }: Handlebars.HelperOptions): string {
@@ -126,13 +118,11 @@ export function createRenderer(
   return {
     render: (template, context) => unmask(tidy(run(template, context))),
     collect(name, context) {
-      offered.add(name);
       return contributions
         .filter((contribution) => contribution.slot === name)
         .map((contribution) => unmask(tidy(run(contribution.template, context))).trim())
         .filter((text) => text !== '');
     },
-    unplaced: () => contributions.filter((contribution) => !offered.has(contribution.slot)),
   };
 }
 

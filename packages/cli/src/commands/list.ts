@@ -1,7 +1,6 @@
 import { styleText } from 'node:util';
 import { exitCode } from '@holdfast/core';
-import { defaultTemplates } from '@holdfast/generator';
-import { listApplications, listFeatures } from '../catalogue.ts';
+import { defaultTemplates, listApplications, listFeatures } from '@holdfast/generator';
 import { printJson, printResult } from '../output.ts';
 import { table } from '../table.ts';
 

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { badInput, isThere } from '@holdfast/core';
-import { defaultTemplates } from '@holdfast/generator';
-import { findApplication, listApplications } from '../catalogue.ts';
+import { defaultTemplates, findApplication, listApplications } from '@holdfast/generator';
 
 /** What a chart is generated from. */
 export interface Source {

@@ -1,1 +1,0 @@
-export { findApplication, listApplications, listFeatures } from '../../generator/src/catalogue.ts';
