@@ -39,7 +39,7 @@ template:
       {{- . | nindent 6 }}
     {{- end }}
     restartPolicy: OnFailure
-    serviceAccountName: {{ include "redis.fullname" . }}-credentials
+    serviceAccountName: {{ include "redis.credentialsName" . }}
     automountServiceAccountToken: true
     enableServiceLinks: false
     securityContext:
@@ -80,13 +80,13 @@ template:
     volumes:
       - name: scripts
         configMap:
-          name: {{ include "redis.fullname" . }}-credentials
+          name: {{ include "redis.credentialsName" . }}
           items:
             - key: create.sh
               path: create.sh
       - name: manifests
         configMap:
-          name: {{ include "redis.fullname" . }}-credentials
+          name: {{ include "redis.credentialsName" . }}
           items:
             {{- range include "redis.passwords" . | fromYamlArray }}
             {{- if .make }}

@@ -62,10 +62,10 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | 
 {{- if .image.digest }}@{{ .image.digest }}{{ else }}:{{ .image.tag }}{{ end -}}
 {{- end -}}
 
-{{/* The pull secrets of all images and of one, each once. Takes a dict of context and image. */}}
+{{/* The pull secrets of all images, of one, and more of them, each once. Takes a dict of context, image and more. */}}
 {{- define "web.pullSecrets" -}}
 {{- $names := list -}}
-{{- range concat .context.Values.global.imagePullSecrets .image.pullSecrets -}}
+{{- range concat .context.Values.global.imagePullSecrets .image.pullSecrets (.more | default list) -}}
 {{- $names = append $names (kindIs "map" . | ternary . (dict "name" .)) -}}
 {{- end -}}
 {{- with $names | uniq -}}
@@ -82,7 +82,7 @@ storageClassName: {{ eq . "-" | ternary "" . | quote }}
 
 {{/* What a claim asks for. Takes a dict of context and persistence. */}}
 {{- define "web.claimSpec" -}}
-{{- $ := .context -}}
+{{- $context := .context -}}
 accessModes:
   {{- toYaml .persistence.accessModes | nindent 2 }}
 {{- with include "web.storageClass" . }}
@@ -93,11 +93,11 @@ resources:
     storage: {{ .persistence.size }}
 {{- with .persistence.selector }}
 selector:
-  {{- tpl (toYaml .) $ | nindent 2 }}
+  {{- tpl (toYaml .) $context | nindent 2 }}
 {{- end }}
 {{- with .persistence.dataSource }}
 dataSource:
-  {{- tpl (toYaml .) $ | nindent 2 }}
+  {{- tpl (toYaml .) $context | nindent 2 }}
 {{- end }}
 {{- end -}}
 

@@ -20,14 +20,26 @@ export function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 /** Sets defaults of keys below a map of values; those of a leaf as a whole. */
-function withDefaults(node: ValueSchema, given: unknown): ValueSchema {
+function withDefaults(node: ValueSchema, given: unknown, file: string): ValueSchema {
   if (!node.properties || !isObject(given)) return { ...node, default: given };
+  const known = Object.keys(node.properties);
+  for (const key of Object.keys(given)) {
+    if (known.includes(key)) continue;
+    const hint = suggest(key, known);
+    throw badInput(`a default for "${key}", which the shared schema does not have`, {
+      object: file,
+      ...(hint && { hint }),
+    });
+  }
   const entries = Object.entries(node.properties).map(([key, child]): [string, ValueSchema] => [
     key,
-    key in given ? withDefaults(child, given[key]) : child,
+    key in given ? withDefaults(child, given[key], file) : child,
   ]);
   return { ...node, properties: Object.fromEntries(entries) };
 }
+
+/** Keywords whose content is data, in which `$ref` is a key like any other. */
+const data = ['examples', 'enum', 'const'];
 
 /**
  * Puts shared schemas in the place of references: `$ref` names one, the keywords beside it replace
@@ -35,25 +47,40 @@ function withDefaults(node: ValueSchema, given: unknown): ValueSchema {
  *
  * @param shared schemas by name
  * @param file how errors name the fragment
- * @throws HoldfastError (badInput) for a name that is not there
+ * @param within names of the shared schemas that the node stands in
+ * @throws HoldfastError (badInput) for a name that is not there, a schema that refers to itself, and
+ *   a default of a key that the schema does not have
  */
-export function resolveReferences(node: unknown, shared: Shared, file: string): unknown {
-  if (Array.isArray(node)) return node.map((item) => resolveReferences(item, shared, file));
+export function resolveReferences(
+  node: unknown,
+  shared: Shared,
+  file: string,
+  within: readonly string[] = [],
+): unknown {
+  const inner = (child: unknown) => resolveReferences(child, shared, file, within);
+  if (Array.isArray(node)) return node.map(inner);
   if (!isObject(node)) return node;
+  const mapped = (map: object, take: (key: string, child: unknown) => unknown) =>
+    Object.fromEntries(Object.entries(map).map(([key, child]) => [key, take(key, child)]));
   const { $ref: name, default: given, ...own } = node;
-  const entries = Object.entries(own).map(([key, child]): [string, unknown] => [
-    key,
-    resolveReferences(child, shared, file),
-  ]);
-  const rest = Object.fromEntries(entries);
+  const rest = mapped(own, (key, child) => {
+    if (data.includes(key)) return child;
+    // Below it are names of values, which may be those of keywords.
+    return key === 'properties' && isObject(child)
+      ? mapped(child, (_, one) => inner(one))
+      : inner(child);
+  });
   if (typeof name !== 'string') return 'default' in node ? { ...rest, default: given } : rest;
-  const found = shared[name];
-  if (found === undefined) {
+  if (within.includes(name)) {
+    throw badInput(`the shared schema "${name}" refers to itself`, { object: file });
+  }
+  if (!Object.hasOwn(shared, name)) {
     const hint = suggest(name, Object.keys(shared));
     throw badInput(`no shared schema is called "${name}"`, { object: file, ...(hint && { hint }) });
   }
-  const merged = { ...(resolveReferences(found, shared, file) as ValueSchema), ...rest };
-  return given === undefined ? merged : withDefaults(merged, given);
+  const found = resolveReferences(shared[name], shared, file, [...within, name]);
+  const merged = { ...(found as ValueSchema), ...rest };
+  return given === undefined ? merged : withDefaults(merged, given, file);
 }
 
 function checkNode(node: unknown, key: string, file: string): asserts node is ValueSchema {
@@ -87,7 +114,7 @@ export function mergeFragment(
   for (const [name, node] of Object.entries(fragment)) {
     const key = prefix + name;
     checkNode(node, key, file);
-    const there = into[name];
+    const there = Object.hasOwn(into, name) ? into[name] : undefined;
     if (there === undefined) into[name] = node;
     else if (there.properties && node.properties) {
       mergeFragment(there.properties, node.properties, file, `${key}.`);

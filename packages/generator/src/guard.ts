@@ -25,15 +25,19 @@ function wholeIf(text: string): { condition: string; inner: string } | undefined
     else if (word !== 'else') depth += 1;
     if (depth === 0) return undefined;
   }
-  return { condition, inner };
+  return depth === 1 ? { condition, inner } : undefined;
 }
 
 function inIf(condition: string, text: string): string {
   const whole = wholeIf(text);
   if (!whole) return `{{- if ${condition} }}\n${text}${closing}`;
   const { condition: own, inner } = whole;
-  const parts = own.startsWith('and ') ? own.slice('and '.length) : ownTerm(own);
-  return `{{- if and (${condition}) ${parts} }}\n${inner}${closing}`;
+  // What stands behind a pipe takes all that is before it.
+  const isAnd = own.startsWith('and ') && !own.includes('|');
+  const parts = isAnd ? own.slice('and '.length) : ownTerm(own);
+  const line = `{{- if and (${condition}) ${parts} }}`;
+  const head = line.length <= 140 ? line : `{{- if and\n  (${condition})\n  ${parts}\n}}`;
+  return `${head}\n${inner}${closing}`;
 }
 
 /** A condition as an argument of `and`. */

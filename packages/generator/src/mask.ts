@@ -24,8 +24,8 @@ export function mask(text: string): string {
     .replaceAll('{<%', `${beside.open}<%`)
     .replaceAll('\\<%', `${beside.backslash}<%`)
     .replaceAll('%>}', `%>${beside.close}`)
-    .replaceAll('<%', '{{')
-    .replaceAll('%>', '}}');
+    .replaceAll(/<%([^]*?)%>/g, '{{$1}}')
+    .replaceAll('<%', '{{');
 }
 
 /** Gives Helm its braces back, once Handlebars is done. */

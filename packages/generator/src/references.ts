@@ -1,55 +1,8 @@
-import type { Definition, ProbeDefinition, RoleDefinition } from './definition.ts';
-import { checkApplication, checkWorkload } from './workload-references.ts';
+import { parse } from 'yaml';
+import type { Definition, RoleDefinition } from './definition.ts';
 import type { Finding } from './finding.ts';
 import type { KeyPath, Report, SourceText } from './source-text.ts';
-import { isMaskable } from './mask.ts';
-import { suggest } from './suggest.ts';
-
-function portNumber(port: number | { port: number }): number {
-  return typeof port === 'number' ? port : port.port;
-}
-
-function protocolOf(port: number | { protocol?: string }): string {
-  return typeof port === 'number' ? 'TCP' : (port.protocol ?? 'TCP');
-}
-
-function checkProbe(
-  probe: ProbeDefinition,
-  path: KeyPath,
-  ports: NonNullable<RoleDefinition['ports']>,
-  report: Report,
-): void {
-  const [port, at] = probe.http
-    ? [probe.http.port, [...path, 'http', 'port']]
-    : [probe.tcp, [...path, 'tcp']];
-  if (port === undefined) return;
-  const found = ports[port];
-  if (found === undefined) {
-    const hint =
-      suggest(port, Object.keys(ports)) ?? 'the role has no ports: add them under "ports"';
-    report(at, 'value', `the port "${port}" is not defined in this role`, hint);
-  } else if (protocolOf(found) !== 'TCP') {
-    const message = `the port "${port}" speaks ${protocolOf(found)}, which no probe can ask`;
-    report(at, 'value', message, 'probe a TCP port, or run a command: exec');
-  }
-}
-
-function checkPorts(role: RoleDefinition, path: KeyPath, report: Report): void {
-  const seen = new Map<string, string>();
-  for (const [name, port] of Object.entries(role.ports ?? {})) {
-    const number = `${portNumber(port)}/${protocolOf(port)}`;
-    const other = seen.get(number);
-    if (other !== undefined) {
-      report(
-        [...path, 'ports', name],
-        'key',
-        `port ${number} is also the port "${other}"`,
-        'give each port a number of its own',
-      );
-    }
-    seen.set(number, name);
-  }
-}
+import { checkApplication, checkWorkload } from './workload-references.ts';
 
 function checkPaths(
   role: RoleDefinition,
@@ -59,7 +12,9 @@ function checkPaths(
 ): void {
   const seen = new Map<string, string>();
   const volumes = Object.entries(role.volumes ?? {});
+  const standard = role.writable === undefined ? ['/tmp'] : [];
   const mounts: [KeyPath, string, string][] = [
+    ...standard.map((at): [KeyPath, string, string] => [path, at, 'writable, if it is not given']),
     ...volumes.map(([name, { mountPath }]): [KeyPath, string, string] => [
       [...path, 'volumes', name, 'mountPath'],
       mountPath,
@@ -86,16 +41,25 @@ function checkPaths(
   }
 }
 
-/** Names that YAML 1.1, which Helm reads, takes for something else than text. */
-const reserved = /^(y|n|yes|no|on|off|true|false|null)$/;
+/** Does YAML 1.1, which Helm reads, take the name for text? */
+function isText(name: string): boolean {
+  return parse(name, { version: '1.1', logLevel: 'silent' }) === name;
+}
 
 function checkNames(definition: Definition, report: Report): void {
   const check = (name: string, path: KeyPath, at: 'key' | 'value') => {
-    if (reserved.test(name)) {
+    if (!isText(name)) {
       report(path, at, `"${name}" cannot be a name: in YAML it is not text`, 'choose another name');
     }
   };
   check(definition.name, ['name'], 'value');
+  (definition.modes ?? []).forEach(({ name }, index) => {
+    check(name, ['modes', index, 'name'], 'value');
+  });
+  for (const [name, { key }] of Object.entries(definition.credentials?.accounts ?? {})) {
+    check(name, ['credentials', 'accounts', name], 'key');
+    check(key, ['credentials', 'accounts', name, 'key'], 'value');
+  }
   const alike = (names: string[], path: KeyPath) => {
     const seen = new Map<string, string>();
     for (const name of names) {
@@ -140,7 +104,11 @@ function checkNames(definition: Definition, report: Report): void {
   });
 }
 
-/** Text that would turn into directives once it stands in a template. */
+/** What YAML can't hold or takes for the end of a line, and the characters that masking needs. */
+const foreign =
+  /[^\t\n\r\x20-\x7E\xA0-\u2027\u202A-\uD7FF\uE010-\uFEFE\uFF00-\uFFFD\u{10000}-\u{10FFFF}]/u;
+
+/** Text that would turn into directives, or change, once it stands in a template. */
 function checkText(value: unknown, path: KeyPath, report: Report): void {
   if (typeof value === 'string') {
     if (value.includes('{{')) {
@@ -150,14 +118,11 @@ function checkText(value: unknown, path: KeyPath, report: Report): void {
         '"{{" cannot stand in a definition: Helm would run it',
         'leave it out: values, such as extraEnvVars, take templates when the chart is installed',
       );
-    } else if (!isMaskable(value)) {
-      report(
-        path,
-        'value',
-        'the characters U+E000 to U+E00F cannot stand in a definition',
-        'remove them',
-      );
     }
+    const code = foreign.exec(value)?.[0].codePointAt(0);
+    if (code === undefined) return;
+    const name = `U+${code.toString(16).toUpperCase().padStart(4, '0')}`;
+    report(path, 'value', `the character ${name} cannot stand in a definition`, 'remove it');
   } else if (Array.isArray(value)) {
     value.forEach((item, index) => {
       checkText(item, [...path, index], report);
@@ -173,7 +138,12 @@ function checkText(value: unknown, path: KeyPath, report: Report): void {
  */
 export function referenceFindings(definition: Definition, source: SourceText): Finding[] {
   const findings: Finding[] = [];
-  const report: Report = (...args) => findings.push(source.finding(...args));
+  const report: Report = (...args) => {
+    const one = source.finding(...args);
+    // Roles that share a key share its mistake.
+    const same = ({ object, message }: Finding) => object === one.object && message === one.message;
+    if (!findings.some(same)) findings.push(one);
+  };
   checkText(definition, [], report);
   checkNames(definition, report);
   checkApplication(definition, report);
@@ -183,12 +153,8 @@ export function referenceFindings(definition: Definition, source: SourceText): F
   });
   definition.roles.forEach((role, index) => {
     const path = ['roles', index];
-    checkPorts(role, path, report);
     checkPaths(role, path, shared, report);
     checkWorkload(role, path, report);
-    for (const [kind, probe] of Object.entries(role.probes ?? {})) {
-      checkProbe(probe, [...path, 'probes', kind], role.ports ?? {}, report);
-    }
   });
   return findings;
 }

@@ -70,6 +70,11 @@ function complaint(error: ErrorObject): string {
       const known: Record<string, string> = { object: 'a map', array: 'a list', string: 'text' };
       return `is not ${known[types] ?? `of type ${types}`}`;
     }
+    case 'minItems':
+    case 'minProperties':
+      return params['limit'] === 1 ? 'is empty' : `has fewer than ${String(params['limit'])}`;
+    case 'uniqueItems':
+      return 'holds the same twice';
     default:
       return error.message ?? error.keyword;
   }
@@ -82,8 +87,11 @@ function findingOf(error: ErrorObject, source: SourceText): Finding | undefined 
     case 'if':
     case 'propertyNames':
       return undefined;
-    case 'oneOf':
-      return source.finding(path, 'key', `this is not ${String(schemaOf(error)['x-expected'])}`);
+    case 'oneOf': {
+      const { 'x-expected': words = 'one of its alternatives' } = schemaOf(error);
+      const hint = exampleHint(error, 'value');
+      return source.finding(path, 'key', `this is not ${String(words)}`, hint);
+    }
     case 'additionalProperties': {
       const key = String(params['additionalProperty']);
       const hint = suggest(key, Object.keys(knownKeys(error)));
@@ -109,8 +117,11 @@ function findingOf(error: ErrorObject, source: SourceText): Finding | undefined 
 }
 
 function exampleHint(error: ErrorObject, what: 'name' | 'value'): string | undefined {
-  const examples = examplesOf(schemaOf(error));
-  return examples.length === 0 ? undefined : `write a ${what} such as ${alternatives(examples)}`;
+  const schema = schemaOf(error);
+  const examples = examplesOf(schema);
+  if (examples.length > 0) return `write a ${what} such as ${alternatives(examples)}`;
+  const { 'x-expected': words } = schema;
+  return typeof words === 'string' ? `write ${words}` : undefined;
 }
 
 /** What to write in the place of a value that is not what it should be. */
@@ -124,7 +135,10 @@ function hintFor(error: ErrorObject): string | undefined {
   if (needsQuotes(error)) return `put it in quotes: "${String(data)}"`;
   if (keyword === 'uniqueItems') return 'leave one of them out';
   const hint = exampleHint(error, 'value');
-  if (hint !== undefined || keyword !== 'type') return hint;
+  if (hint !== undefined) return hint;
+  if (/^min(Items|Properties)$/.test(keyword)) return 'leave the key out, or fill it';
+  if (keyword !== 'type') return undefined;
+  if (params['type'] === 'string') return 'write text';
   if (params['type'] === 'array') return 'write a list: [first, second]';
   const keys = Object.keys(knownKeys(error));
   if (params['type'] !== 'object') return undefined;

@@ -1,5 +1,5 @@
 #!/bin/sh
-# How the probes ask the server of their own pod. Sourced by them.
+# How the probes, and helm test, ask the server. Sourced by them.
 
 # shellcheck source=SCRIPTDIR/common.sh
 . "$(dirname "$0")/common.sh"
@@ -9,12 +9,31 @@ export LC_ALL=C
 # A server that is full closes connections before they ask, and redis-cli is to say so instead of dying.
 trap '' PIPE
 
-# answer_to_ping LIMIT OPTION...: prints the answer, or what redis-cli says instead of one; LIMIT in seconds.
+# answer LIMIT ARGUMENT...: prints what redis-cli does, or that nothing came; LIMIT in seconds.
 # `timeout` exits with 124 or, in busybox, as the signal that ended its program.
-answer_to_ping() {
+answer() {
   limit=$1
   shift
-  timeout "$limit" redis-cli "$@" ping 2>&1 || [ $? -lt 124 ] || echo "no answer within $limit s"
+  timeout "$limit" redis-cli "$@" 2>&1 || [ $? -lt 124 ] || echo "no answer within $limit s"
+}
+
+# answer_to_client LIMIT HOST PORT COMMAND...: as answer, asked as clients ask: with the password and TLS.
+answer_to_client() {
+  # Into the environment of redis-cli, not its arguments, which everybody may read. Only the user that may
+  # read the file as well may read the environment. As an AUTH command on standard input, the password would
+  # have to be quoted by redis-cli's own rules.
+  if [ -e "$SECRETS_DIR/redis-password" ]; then
+    REDISCLI_AUTH=$(cat "$SECRETS_DIR/redis-password")
+    export REDISCLI_AUTH
+  fi
+  limit=$1 host=$2 port=$3
+  shift 3
+  # redis-cli looks at who has signed the server's certificate, never at the names in it. The client's own is
+  # always offered: the server may ask for one.
+  if uses_tls; then
+    set -- --tls --cacert "$TLS_DIR/ca.crt" --cert "$TLS_DIR/tls.crt" --key "$TLS_DIR/tls.key" "$@"
+  fi
+  answer "$limit" -h "$host" -p "$port" "$@"
 }
 
 # alive LIMIT: whether the server's process answers, whatever it answers. A server that loads, runs a long
@@ -22,9 +41,9 @@ answer_to_ping() {
 # be restarted. Neither must one whose certificate has expired or was replaced: hence the socket file, which
 # start.sh names. Each answer of a server begins with a word in capitals (PONG, LOADING, NOAUTH, ERR).
 alive() {
-  answer=$(answer_to_ping "$1" -s "$RUN_DIR/redis.sock")
-  case $answer in
+  said=$(answer "$1" -s "$RUN_DIR/redis.sock" ping)
+  case $said in
     [A-Z][A-Z]* | *'Broken pipe'* | *'Connection reset'* | *'closed the connection'*) ;;
-    *) fail "not alive: $answer" ;;
+    *) fail "not alive: $said" ;;
   esac
 }

@@ -59,6 +59,8 @@ if [ -e "$CONFIG_DIR/users" ]; then
   if uses_tls; then scheme=rediss; fi
   printf '{"%s://localhost:%s":%s}\n' "$scheme" "$(client_port)" "$(json_string "$password")" >"$exporter.new"
 else
+  # A ConfigMap of the installation's own may lack the file; that must not open the server to everybody.
+  [ ! -e "$SECRETS_DIR" ] || fail "$CONFIG_DIR/users is missing, but there are passwords in $SECRETS_DIR"
   echo 'user default on nopass ~* &* +@all' >"$acl.new"
   echo '{}' >"$exporter.new"
 fi
