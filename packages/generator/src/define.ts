@@ -101,6 +101,7 @@ export function define(file: string, text: string, files: readonly string[] = []
     image: imageOf(definition.image, appVersion),
     features: {},
     modes: definition.modes ?? [],
+    mode: definition.modes?.[0]?.name ?? '',
     credentials: credentialsOf(definition),
     tls: { path: definition.tls?.mountPath ?? '' },
     metrics: metricsOf(definition, roles, files),

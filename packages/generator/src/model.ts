@@ -21,6 +21,8 @@ export interface Model {
   features: Record<string, boolean>;
   /** Of which an installation chooses one; none where there is no choice. */
   modes: { name: string; description: string }[];
+  /** The mode that is chosen where nobody does; "" where there is no choice. */
+  mode: string;
   /** The path is "" where the application has none. */
   credentials: { path: string; accounts: Account[] };
   tls: { path: string };

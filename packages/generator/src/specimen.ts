@@ -77,6 +77,7 @@ export const specimen: Model = {
   image,
   features: {},
   modes: [{ name: '', description: '' }],
+  mode: '',
   credentials: { path: '', accounts: [{ name: '', key: '', value: '', description: '' }] },
   tls: { path: '' },
   metrics: {

@@ -47,7 +47,13 @@ function requiring(condition: unknown): unknown {
 }
 
 /** Reads the fragments of one feature after the other. */
-function composer(values: Values, model: Model, renderer: Renderer, shared: Shared) {
+function composer(
+  values: Values,
+  roles: Properties,
+  model: Model,
+  renderer: Renderer,
+  shared: Shared,
+) {
   const read = (feature: Feature, path: string, more: Partial<Context>): unknown => {
     const template = feature.file(path);
     if (template === undefined) return null;
@@ -80,9 +86,7 @@ function composer(values: Values, model: Model, renderer: Renderer, shared: Shar
     add(feature, 'values.yaml', values.properties, {});
     addRules(feature, 'rules.yaml', values.rules);
     for (const role of model.roles) {
-      const node = role.atRoot
-        ? undefined
-        : child(values.properties, role.key, `The role "${role.name}"`);
+      const node = role.atRoot ? undefined : child(roles, role.key, `The role "${role.name}"`);
       const at = node ? propertiesOf(node) : values.properties;
       add(feature, 'values.role.yaml', at, { role });
       if (feature.paths.includes('values.volume.yaml')) addVolumes(feature, role, at);
@@ -108,12 +112,18 @@ export function composeValues(
   shared: Shared,
 ): Values {
   const values: Values = { properties: {}, rules: [], sections: new Map() };
-  const compose = composer(values, model, renderer, shared);
+  const roles: Properties = {};
+  const compose = composer(values, roles, model, renderer, shared);
   for (const feature of features) {
     const before = new Set(Object.keys(values.properties));
     compose(feature);
     const first = Object.keys(values.properties).find((key) => !before.has(key));
     if (first !== undefined) values.sections.set(first, feature.title);
+  }
+  // What the whole chart has comes before what each role has.
+  for (const [key, node] of Object.entries(roles)) {
+    values.properties[key] = node;
+    values.sections.set(key, node.description ?? key);
   }
   return values;
 }
