@@ -249,6 +249,15 @@ for (const shell of shells) {
         expect(await failure()).to.include(`${app} has more than one line`);
       });
 
+      it('does not open a server for which there are passwords, but no users', async () => {
+        await writeUsers(place, [], { 'redis-password': 'secret' });
+        await rm(join(place.config, 'users'));
+        const { exitCode, stderr } = await runScript(place, 'init.sh');
+        expect(exitCode).to.equal(1);
+        expect(stderr).to.include(`${join(place.config, 'users')} is missing`);
+        expect(await isThere(join(place.run, 'users.acl'))).to.equal(false);
+      });
+
       it('refuses users among whom there is no default', async () => {
         await writeUsers(place, ['app ~* +@all'], { 'app-password': 'a' });
         const { exitCode, stderr } = await runScript(place, 'init.sh');
@@ -595,6 +604,37 @@ for (const shell of shells) {
       expect(await get('dbfilename')).to.equal('dump.rdb');
     });
 
+    it('test.sh writes, reads back and removes by the address that it is given', async () => {
+      await writeUsers(place, [`default ${everything}`], { 'redis-password': 'right' });
+      await serve('right');
+      const address = ['127.0.0.1', String(place.port)];
+      const kept = await runScript(place, 'test.sh', address);
+      expect(kept).to.include({ exitCode: 0, stderr: '' });
+      expect(kept.stdout.trim()).to.equal(`${address.join(':')} kept what was written`);
+      expect(await redisCli(place, ['dbsize'], 'right')).to.equal('0');
+      await writeFile(join(place.secrets, 'redis-password'), 'wrong');
+      const refused = await runScript(place, 'test.sh', address);
+      expect(refused.exitCode).to.equal(1);
+      expect(refused.stderr).to.include('WRONGPASS');
+      expect(refused.stderr).to.not.include('right');
+    });
+
+    it('a redis.conf of the installation alone is understood as well', async () => {
+      const own = join(place.config, 'redis.conf');
+      const lines = (await readFile(own, 'utf8'))
+        .split('\n')
+        .filter((line) => !line.startsWith('include'));
+      const mine = ['bind 127.0.0.1', `port ${place.port}`, 'appendonly no', 'save 3600 1', ''];
+      await writeFile(own, [...lines, ...mine].join('\n'));
+      await rm(join(place.config, 'settings.conf'));
+      const server = await serve();
+      expect(await probes()).to.deep.equal({ codes: aliveAndReady, said: '' });
+      await redisCli(place, ['set', 'key', 'value']);
+      await stop(server, 'SIGTERM');
+      await serve();
+      expect(await redisCli(place, ['get', 'key'])).to.equal('value');
+    });
+
     describe('data that Redis would not look at', () => {
       it('a dump without an append-only file is taken over, and every write after it is kept', async () => {
         await leaveDump();
@@ -663,7 +703,7 @@ for (const shell of shells) {
         const server = await serve();
         await redisCli(place, ['set', 'key', 'value']);
         await stop(server, 'SIGTERM');
-        await writeSettings(place, ['appendonly no']);
+        await writeSettings(place, ['appendonly yes', 'AppendOnly "no"']);
         const refused = launch();
         expect(await refused.ended).to.equal(1);
         expect(refused.output()).to.include(`would leave out the data in ${aof()}; set it to yes`);
