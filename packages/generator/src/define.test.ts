@@ -43,7 +43,7 @@ describe('define', () => {
       user: 1001,
       values: '.Values',
     });
-    expect(model.main.scratch).to.deep.equal([{ name: 'tmp', path: '/tmp' }]);
+    expect(model.main.scratch).to.deep.equal([{ name: 'tmp', path: '/tmp', inMemory: false }]);
     expect(model.main.volumes[0]).to.include({ name: 'data', values: '.Values.persistence' });
     expect(model.main.probes.map(({ field, tcp }) => [field, tcp])).to.deep.equal([
       ['startupProbe', 'main'],
@@ -176,7 +176,7 @@ describe('define', () => {
       'StatefulSets',
       {
         object: 'app.yaml:9:15 roles[0].workload',
-        message: '"StatefulSets" is not StatefulSet',
+        message: '"StatefulSets" is not StatefulSet, DaemonSet, Deployment or Job',
         hint: 'did you mean "StatefulSet"?',
       },
     ],
@@ -219,7 +219,153 @@ describe('define', () => {
         hint: 'did you mean "main"?',
       },
     ],
-    ['two probes in one', 'tcp: main', 'tcp: main, exec: [true]', { object: 'app.yaml' }],
+    [
+      'two probes in one',
+      'tcp: main',
+      'tcp: main, exec: ["true"]',
+      {
+        object: 'app.yaml:12:15 roles[0].probes.ready',
+        message: 'this is not exactly one of tcp, http and exec',
+        hint: 'write a value such as { tcp: http }',
+      },
+    ],
+    [
+      'a probe of no kind',
+      '{ tcp: main }',
+      '{ period: 5s }',
+      {
+        object: 'app.yaml:12:15 roles[0].probes.ready',
+        message: 'this is not exactly one of tcp, http and exec',
+        hint: 'write a value such as { tcp: http }',
+      },
+    ],
+    [
+      'a period without its unit',
+      'tcp: main',
+      'tcp: main, period: 5',
+      {
+        object: 'app.yaml:12:43 roles[0].probes.ready.period',
+        message: '5 is not a duration',
+        hint: 'write a value such as 30s, 5m or 1h30m',
+      },
+    ],
+    [
+      'a misspelled key of a probe',
+      'tcp: main',
+      'tcp: main, perod: 5s',
+      {
+        object: 'app.yaml:12:35 roles[0].probes.ready.perod',
+        message: 'unknown key "perod"',
+        hint: 'did you mean "period"?',
+      },
+    ],
+    [
+      'a probe that does not exist',
+      'ready: {',
+      'redy: {',
+      {
+        object: 'app.yaml:12:15 roles[0].probes.redy',
+        message: 'unknown key "redy"',
+        hint: 'did you mean "ready"?',
+      },
+    ],
+    [
+      'a command that YAML does not take for text',
+      'tcp: main',
+      'exec: [true]',
+      {
+        object: 'app.yaml:12:31 roles[0].probes.ready.exec[0]',
+        message: 'true is not text',
+        hint: 'put it in quotes: "true"',
+      },
+    ],
+    [
+      'an empty command',
+      'tcp: main',
+      'exec: []',
+      {
+        object: 'app.yaml:12:30 roles[0].probes.ready.exec',
+        message: '[] is empty',
+        hint: 'leave the key out, or fill it',
+      },
+    ],
+    [
+      'a file without its text',
+      'workload:',
+      'configuration: { mountPath: /etc/demo, files: { a.conf: 5 } }\n    workload:',
+      {
+        object: 'app.yaml:9:61 roles[0].configuration.files.a.conf',
+        message: '5 is not text',
+        hint: 'put it in quotes: "5"',
+      },
+    ],
+    [
+      'a file whose name leads elsewhere',
+      'workload:',
+      'configuration: { mountPath: /etc/demo, files: { ../a.conf: "" } }\n    workload:',
+      {
+        object: 'app.yaml:9:53 roles[0].configuration.files.../a.conf',
+        message: '"../a.conf" is not a file name',
+        hint: 'write a file name',
+      },
+    ],
+    [
+      'an object of a kind that does not exist',
+      /$/,
+      'manifests: [{ path: templates/a.yaml, template: a.hbs, for: [CronJob] }]\n',
+      {
+        object: 'app.yaml:13:62 manifests[0].for[0]',
+        message: '"CronJob" is not StatefulSet, DaemonSet, Deployment or Job',
+      },
+    ],
+    [
+      'a guard that does not exist',
+      /$/,
+      'manifests: [{ path: templates/a.yaml, template: a.hbs, guard: pod }]\n',
+      {
+        object: 'app.yaml:13:63 manifests[0].guard',
+        message: '"pod" is not pods, service or mode',
+        hint: 'did you mean "pods"?',
+      },
+    ],
+    [
+      'a slot without its template',
+      /$/,
+      'slots: [{ slot: readme }]\n',
+      {
+        object: 'app.yaml:13:9 slots[0]',
+        message: 'the key "template" is missing',
+        hint: 'add it',
+      },
+    ],
+    [
+      'a character that YAML 1.1 takes for the end of a line',
+      'A demonstration',
+      '"A\\Ndemonstration"',
+      {
+        object: 'app.yaml:4:14 description',
+        message: 'the character U+0085 cannot stand in a definition',
+        hint: 'remove it',
+      },
+    ],
+    [
+      'a character that YAML cannot hold',
+      'workload:',
+      'args: ["a\\0"]\n    workload:',
+      {
+        object: 'app.yaml:9:12 roles[0].args[0]',
+        message: 'the character U+0000 cannot stand in a definition',
+      },
+    ],
+    [
+      'a character that stands for Helm’s braces',
+      'A demonstration',
+      'A \uE000demonstration',
+      {
+        object: 'app.yaml:4:14 description',
+        message: 'the character U+E000 cannot stand in a definition',
+      },
+    ],
     [
       'a path that is mounted twice',
       'workload:',
@@ -282,7 +428,7 @@ describe('define', () => {
       'a text for a map',
       '{ repository: example/demo }',
       'example/demo',
-      { object: 'app.yaml:6:8 image', hint: 'write a value such as { repository: library/redis }' },
+      { object: 'app.yaml:6:8 image', hint: 'its keys are registry, repository, tag' },
     ],
     [
       'a repository with its tag',
@@ -302,7 +448,7 @@ describe('define', () => {
       'roles: []\n',
       {
         object: 'app.yaml:7:8 roles',
-        message: '[] must NOT have fewer than 1 items',
+        message: '[] is empty',
         hint: 'write a value such as [ { name: web, workload: StatefulSet } ]',
       },
     ],
@@ -320,7 +466,7 @@ describe('define', () => {
       {
         object: 'app.yaml:1:1',
         message: '"hello" is not a map',
-        hint: 'its keys are apiVersion, kind, name, description, version, appVersion, home, icon, sources, keywords, image, without, roles',
+        hint: 'its keys are apiVersion, kind, name, title, description, version, appVersion, home, icon, sources, keywords, image, without, modes, credentials, tls, metrics, slots, manifests, roles',
       },
     ],
   ];

@@ -136,13 +136,13 @@ describe('generateChart', () => {
     [
       'a slot that no template has',
       'workload/statefulset.yaml.hbs',
-      (text) => text.replace(/.*slot "container.envFrom".*\n/, ''),
-      /environment\/env-config-map\.yaml\.hbs$/,
+      (text) => text.replace(/.*slot "statefulset.claims".*\n/, ''),
+      /persistence\/claims\.yaml\.hbs$/,
     ],
     [
       'a default that its schema refuses',
       'helm-test/values.yaml',
-      (text) => text.replace('default: curlimages/curl', 'default: ""'),
+      (text) => text.replace('repository: curlimages/curl', 'repository: ""'),
       /helmTest/,
     ],
     [

@@ -130,7 +130,7 @@ function hintFor(error: ErrorObject): string | undefined {
   const params = error.params as Record<string, unknown>;
   if (keyword === 'enum' || keyword === 'const') {
     const allowed = examplesOf({ enum: params['allowedValues'] ?? [params['allowedValue']] });
-    return suggest(String(data), allowed);
+    return suggest(typeof data === 'string' ? data : written(data), allowed);
   }
   if (needsQuotes(error)) return `put it in quotes: "${String(data)}"`;
   if (keyword === 'uniqueItems') return 'leave one of them out';

@@ -1,4 +1,4 @@
-import { badInput } from '@holdfast/core';
+import { badInput, messageOf } from '@holdfast/core';
 import { isMap, isNode, isScalar, LineCounter, parseDocument, type Document } from 'yaml';
 import { errorOf, type Finding } from './finding.ts';
 
@@ -69,10 +69,14 @@ const rendered = new Map<string, unknown>();
 export function parseRendered(file: string, text: string): unknown {
   const there = rendered.get(text);
   if (there !== undefined) return there;
-  const document = parseDocument(text, { uniqueKeys: true, prettyErrors: false });
+  const document = parseDocument(text, {
+    uniqueKeys: true,
+    prettyErrors: false,
+    logLevel: 'error',
+  });
   const [error] = document.errors;
   if (error === undefined) {
-    const data: unknown = document.toJS();
+    const data = dataOf(document, file);
     rendered.set(text, data);
     return data;
   }
@@ -81,6 +85,22 @@ export function parseRendered(file: string, text: string): unknown {
     object: file,
     hint: `it is in the line: ${(text.split('\n')[line - 1] ?? '').trim()}`,
   });
+}
+
+/** The data of a document whose syntax is right; an alias may still name nothing, too much, or itself. */
+function dataOf(document: Document, file: string): unknown {
+  try {
+    const data: unknown = document.toJS();
+    // Refuses what contains itself.
+    JSON.stringify(data);
+    return data;
+  } catch (cause) {
+    throw badInput(`an alias can't be resolved: ${messageOf(cause).split('\n')[0] ?? ''}`, {
+      object: file,
+      hint: 'write out what the alias (*name) stands for',
+      cause,
+    });
+  }
 }
 
 /**
@@ -92,7 +112,12 @@ export function parseRendered(file: string, text: string): unknown {
  */
 export function parseSource(file: string, text: string): SourceText {
   const lineCounter = new LineCounter();
-  const document = parseDocument(text, { lineCounter, uniqueKeys: true, prettyErrors: true });
+  const document = parseDocument(text, {
+    lineCounter,
+    uniqueKeys: true,
+    prettyErrors: true,
+    logLevel: 'error',
+  });
   const place = (offset: number) => {
     const { line, col } = lineCounter.linePos(offset);
     return `${file}:${line}:${col}`;
@@ -105,7 +130,7 @@ export function parseSource(file: string, text: string): SourceText {
     }));
     throw errorOf(file, findings);
   }
-  const data: unknown = document.toJS();
+  const data = dataOf(document, file);
   if (data === null || data === undefined) {
     throw errorOf(file, [
       {
