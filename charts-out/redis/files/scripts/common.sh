@@ -16,12 +16,12 @@ fail() {
   exit 1
 }
 
-# Prints what settings.conf says about a directive, or nothing. The last line wins, as for Redis.
+# Prints what the configuration says about a directive, or nothing. The last line wins, as for Redis. A
+# configuration of the installation's own may be redis.conf alone.
 setting() {
-  awk -v name="$1" '
+  cat "$CONFIG_DIR/redis.conf" "$CONFIG_DIR/settings.conf" 2>/dev/null | awk -v name="$1" '
     tolower($1) == name { value = $2 }
-    END { gsub(/["\047]/, "", value); print value }
-  ' "$CONFIG_DIR/settings.conf"
+    END { gsub(/["\047]/, "", value); print value }'
 }
 
 uses_tls() {
