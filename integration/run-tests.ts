@@ -103,7 +103,7 @@ function allows(entry: AllowedSkip, title: string): boolean {
 /** What may be skipped on a machine like this one, with the reason. */
 async function allowedSkips(): Promise<AllowedSkip[]> {
   const text = await readFile(join(root, '.ci', 'allowed-skips.yaml'), 'utf8');
-  return (parse(text) as { title: string; reason: string }[] | null) ?? [];
+  return (parse(text) as AllowedSkip[] | null) ?? [];
 }
 
 async function conclude(): Promise<number> {

@@ -73,6 +73,12 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | 
 {{- end -}}
 {{- end -}}
 
+{{/* Labels of the pods of redis: no version, or every upgrade would restart them. */}}
+{{- define "redis.podLabels" -}}
+{{- include "redis.selectorLabels" . }}
+{{- include "redis.extraLabels" (dict "context" . "labels" (merge (dict) .Values.podLabels .Values.commonLabels)) }}
+{{- end -}}
+
 {{/* The configuration of redis: files by name. */}}
 {{- define "redis.configuration" -}}
 {{- $files := dict -}}
@@ -282,12 +288,6 @@ default ~* &* +@all{{ $not }}
 app.kubernetes.io/name: {{ include "redis.name" . | quote }}
 app.kubernetes.io/instance: {{ .Release.Name | quote }}
 app.kubernetes.io/component: redis
-{{- end -}}
-
-{{/* Labels of the pods of redis: no version, or every upgrade would restart them. */}}
-{{- define "redis.podLabels" -}}
-{{- include "redis.selectorLabels" . }}
-{{- include "redis.extraLabels" (dict "context" . "labels" (merge (dict) .Values.podLabels .Values.commonLabels)) }}
 {{- end -}}
 
 {{/* Kubernetes appends a revision's hash to the workload's name, in a label of 63 characters. */}}

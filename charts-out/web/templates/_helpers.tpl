@@ -73,6 +73,12 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | 
 {{- end -}}
 {{- end -}}
 
+{{/* Labels of the pods of web: no version, or every upgrade would restart them. */}}
+{{- define "web.podLabels" -}}
+{{- include "web.selectorLabels" . }}
+{{- include "web.extraLabels" (dict "context" . "labels" (merge (dict) .Values.podLabels .Values.commonLabels)) }}
+{{- end -}}
+
 {{/* The class of a claim: nothing for the cluster's default one, "" for "-". Takes a dict of context and persistence. */}}
 {{- define "web.storageClass" -}}
 {{- with .persistence.storageClass | default .context.Values.global.defaultStorageClass -}}
@@ -111,12 +117,6 @@ dataSource:
 app.kubernetes.io/name: {{ include "web.name" . | quote }}
 app.kubernetes.io/instance: {{ .Release.Name | quote }}
 app.kubernetes.io/component: web
-{{- end -}}
-
-{{/* Labels of the pods of web: no version, or every upgrade would restart them. */}}
-{{- define "web.podLabels" -}}
-{{- include "web.selectorLabels" . }}
-{{- include "web.extraLabels" (dict "context" . "labels" (merge (dict) .Values.podLabels .Values.commonLabels)) }}
 {{- end -}}
 
 {{/* Kubernetes appends a revision's hash to the workload's name, in a label of 63 characters. */}}
