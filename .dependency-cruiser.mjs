@@ -54,7 +54,10 @@ export default {
     {
       name: 'generator-reads-in-load-and-writes-in-write',
       severity: 'error',
-      from: { path: '^packages/generator/src', pathNot: '(load|write)\\.ts$|\\.(test|fixture)\\.ts$' },
+      from: {
+        path: '^packages/generator/src',
+        pathNot: '(load|write)\\.ts$|\\.(test|fixture)\\.ts$',
+      },
       to: { path: '^(node:)?fs' },
     },
   ],

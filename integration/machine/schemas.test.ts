@@ -1,7 +1,10 @@
 import { expect } from 'chai';
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { findHelm, helmClient, run } from '@holdfast/core';
+import { generateChart, writeChart } from '@holdfast/generator';
+import { definitions } from '../../packages/generator/src/rules/definitions.fixture.ts';
 import { root } from '../holdfast.ts';
 import { buildGoProgram } from '../testbed/go-program.ts';
 import { customSchemas, kubernetesSchemas } from './kubernetes-schemas.ts';
@@ -44,6 +47,22 @@ describe('rendered objects against the Kubernetes API (kubeconform)', () => {
   /** Manifests by chart and value set. */
   const rendered = new Map<string, string>();
   let helm: ReturnType<typeof helmClient>;
+  let scratch = '';
+
+  /** Generates the charts of the definitions that only tests have: their workloads are of every kind. */
+  async function writeInvented(): Promise<string[]> {
+    return Promise.all(
+      definitions.map(async ({ name, files }) => {
+        const [dir, chart] = [join(scratch, name), join(scratch, 'charts', name)];
+        for (const [path, text] of Object.entries(files)) {
+          await mkdir(dirname(join(dir, path)), { recursive: true });
+          await writeFile(join(dir, path), text);
+        }
+        await writeChart(await generateChart(dir), chart);
+        return chart;
+      }),
+    );
+  }
 
   before(async () => {
     const { signal } = new AbortController();
@@ -54,16 +73,19 @@ describe('rendered objects against the Kubernetes API (kubeconform)', () => {
     }
     custom = await customSchemas(operators);
     helm = helmClient(await findHelm());
-    for (const chart of await readdir(charts)) {
-      const folder = join(charts, chart);
+    scratch = await mkdtemp(join(tmpdir(), 'holdfast-schemas-'));
+    const committed = (await readdir(charts)).map((chart) => join(charts, chart));
+    for (const folder of [...committed, ...(await writeInvented())]) {
       for (const set of await readdir(join(folder, 'ci'))) {
         // The release tells the value set, in what is said of an object.
         const release = set.replace('-values.yaml', '');
         const args = ['template', release, folder, '-f', join(folder, 'ci', set)];
-        rendered.set(`${chart} with ${set}`, await helm.succeed(args));
+        rendered.set(`${folder} with ${set}`, await helm.succeed(args));
       }
     }
   });
+
+  after(() => rm(scratch, { recursive: true, force: true }));
 
   async function check(manifests: string, version = 'v1.34.4'): Promise<Summary> {
     const schemas = [locations.get(version) ?? '', custom].flatMap((from) => [
@@ -89,10 +111,11 @@ describe('rendered objects against the Kubernetes API (kubeconform)', () => {
     });
   }
 
-  it('those of operators are among them, and a key that they do not know is rejected', async () => {
+  it('those of operators and every kind of workload are among them, and a key that they do not know is rejected', async () => {
     const seen = [...rendered.values()].flatMap(kindsIn);
     expect(seen).to.include.members([
       ...['Certificate', 'ExternalSecret', 'ServiceMonitor', 'PrometheusRule'],
+      ...['StatefulSet', 'DaemonSet', 'Deployment', 'Job', 'PersistentVolume', 'EndpointSlice'],
     ]);
     const certificate = (key: string) =>
       `apiVersion: cert-manager.io/v1\nkind: Certificate\nmetadata: { name: a }\nspec: { ${key}: a, issuerRef: { name: a } }\n`;

@@ -232,7 +232,7 @@ dataSource:
 {{- if .Values.maxmemory -}}
 {{- .Values.maxmemory -}}
 {{- else -}}
-{{- $limit := dig "limits" "memory" "" .Values.resources | toString -}}
+{{- $limit := dig "limits" "memory" "" (.Values.resources | default dict) | toString -}}
 {{- div (mul (include "redis.bytes" $limit | int64) 6) 10 -}}
 {{- end -}}
 {{- end -}}

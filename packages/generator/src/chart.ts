@@ -14,6 +14,7 @@ import type { Sources } from './load.ts';
 import type { Model } from './model.ts';
 import { createRenderer } from './render.ts';
 import { parseRendered } from './source-text.ts';
+import { suggest } from './suggest.ts';
 import { printSchema, printTable, printValues } from './values-print.ts';
 import { composeValues, type Values } from './values.ts';
 
@@ -37,15 +38,20 @@ export interface ChartOptions {
 const conditions = ['pods.if', 'service.if'];
 
 /** Every contribution has a place, if not for these roles then for others. */
-function checkPlaced(features: readonly Feature[]): void {
-  const contributions = features.flatMap((feature) => feature.contributions);
-  const templates = [...features.flatMap(({ manifests }) => manifests), ...contributions];
+function checkPlaced(chosen: readonly Feature[], all: readonly Feature[]): void {
+  const templates = all.flatMap((feature) => [...feature.manifests, ...feature.contributions]);
   const offered = templates.flatMap(({ template }) =>
-    [...template.text.matchAll(/<% slot "([^"]+)"/g)].map(([, slot]) => slot),
+    [...template.text.matchAll(/<% slot "([^"]+)"/g)].map(([, slot = '']) => slot),
   );
-  const first = contributions.find(({ slot }) => ![...conditions, ...offered].includes(slot));
-  if (first === undefined) return;
-  throw badInput(`no template has the slot "${first.slot}"`, { object: first.template.file });
+  for (const { contributions, at } of chosen) {
+    contributions.forEach(({ slot }, index) => {
+      if ([...conditions, ...offered].includes(slot)) return;
+      throw badInput(`no template has the slot "${slot}"`, {
+        object: at(['slots', index, 'slot']),
+        hint: suggest(slot, offered) ?? 'no feature offers one',
+      });
+    });
+  }
 }
 
 /** The contexts that a manifest is rendered for. */
@@ -82,6 +88,7 @@ export function chartOf(sources: Sources, options: ChartOptions = {}): Generated
   const { definition } = defined;
   const without = [...(definition.without ?? []), ...(options.without ?? [])];
   const { chosen, all } = chooseFeatures(sources, defined, without);
+  checkPlaced(chosen, all);
   const slots = all.flatMap((feature) => [
     ...feature.offers,
     ...feature.contributions.map(({ slot }) => slot),
@@ -117,8 +124,6 @@ export function chartOf(sources: Sources, options: ChartOptions = {}): Generated
       files.set(path, manifest.guard ? guarded(text, manifest.guard, context, renderer) : text);
     }
   }
-  // The slots of a feature that is left out are gone with it.
-  if (without.length === 0) checkPlaced(chosen);
   const sorted = [...files].sort(([a], [b]) => (a < b ? -1 : 1));
   return { name, version, files: new Map(sorted) };
 }

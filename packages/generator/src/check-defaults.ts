@@ -1,5 +1,5 @@
 import { Ajv, type ValidateFunction } from 'ajv';
-import { badInput } from '@holdfast/core';
+import { badInput, messageOf } from '@holdfast/core';
 import { defaultFindings } from './bake.ts';
 import { errorOf } from './finding.ts';
 import { defaultsOf } from './values-print.ts';
@@ -21,9 +21,17 @@ const validators = new Map<string, ValidateFunction>();
 function validatorOf(schema: string): ValidateFunction {
   const there = validators.get(schema);
   if (there) return there;
-  const validate = ajv.compile(JSON.parse(schema) as object);
-  validators.set(schema, validate);
-  return validate;
+  try {
+    const validate = ajv.compile(JSON.parse(schema) as object);
+    validators.set(schema, validate);
+    return validate;
+  } catch (cause) {
+    throw badInput(`the schemas of the values are no JSON Schema: ${messageOf(cause)}`, {
+      object: 'values.yaml',
+      hint: 'see the values and rules of the application and of the features',
+      cause,
+    });
+  }
 }
 
 /**

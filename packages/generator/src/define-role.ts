@@ -104,6 +104,7 @@ export function roleOf(role: RoleDefinition, definition: Definition): Role {
   const ports = portsOf(role);
   const suffix = atRoot ? '' : `-${role.name}`;
   const { workload } = role;
+  const replicated = workload === 'StatefulSet' || workload === 'Deployment';
   const folder = atRoot ? 'files' : `files/${role.name}`;
   return {
     name: role.name,
@@ -112,7 +113,8 @@ export function roleOf(role: RoleDefinition, definition: Definition): Role {
     daemon: workload === 'DaemonSet',
     deployment: workload === 'Deployment',
     job: workload === 'Job',
-    replicated: workload === 'StatefulSet' || workload === 'Deployment',
+    replicated,
+    several: replicated && role.maxReplicas !== 1,
     atRoot,
     modeCondition: modeCondition(role),
     present: '',

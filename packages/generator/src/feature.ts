@@ -6,7 +6,8 @@ import { errorOf } from './finding.ts';
 import type { Folder } from './load.ts';
 import type { Contribution, Template } from './render.ts';
 import { schemaFindings } from './schema-findings.ts';
-import { parseSource } from './source-text.ts';
+import { parseSource, type KeyPath } from './source-text.ts';
+import { suggest } from './suggest.ts';
 
 /** A file of the chart that a feature brings. */
 export interface Manifest {
@@ -37,6 +38,8 @@ export interface Feature {
   offers: string[];
   contributions: Contribution[];
   manifests: Manifest[];
+  /** Where its YAML file says something, as errors name it. */
+  at: (path: KeyPath) => string;
   /** A file of its folder, where it has it. */
   file(path: string): Template | undefined;
   /** All files of its folder. */
@@ -68,6 +71,8 @@ const validate = new Ajv({
 export interface FeatureSource {
   /** The YAML file as the user knows it. */
   file: string;
+  /** Where the file says something, as errors name it. */
+  at: (path: KeyPath) => string;
   /** How errors name the folder. */
   dir: string;
   folder: Folder;
@@ -78,16 +83,18 @@ export interface FeatureSource {
  *
  * @throws HoldfastError (badInput) when a file that it names is missing
  */
-export function featureOf(entry: FeatureFile, { file, dir, folder }: FeatureSource): Feature {
+export function featureOf(entry: FeatureFile, source: FeatureSource): Feature {
+  const { file, at, dir, folder } = source;
   const { slots = [], manifests = [] } = entry;
   const find = (path: string) => {
     const content = folder.get(path);
     return content === undefined ? undefined : { file: `${dir}/${path}`, text: content };
   };
-  const template = (path: string) => {
+  const template = (path: string, key: KeyPath) => {
     const found = find(path);
     if (found) return found;
-    throw badInput(`the file "${path}" is missing`, { object: file });
+    const hint = suggest(path, [...folder.keys()]);
+    throw badInput(`the file "${path}" is missing`, { object: at(key), ...(hint && { hint }) });
   };
   const snippet = (text: string) => ({ file, text });
   return {
@@ -100,19 +107,20 @@ export function featureOf(entry: FeatureFile, { file, dir, folder }: FeatureSour
     requires: entry.requires ?? [],
     conflicts: entry.conflicts ?? [],
     offers: entry.offers ?? [],
-    contributions: slots.map((slot) => ({
+    contributions: slots.map((slot, index) => ({
       slot: slot.slot,
-      template: template(slot.template),
+      template: template(slot.template, ['slots', index, 'template']),
       with: snippet(slot.with ?? ''),
       if: snippet(slot.if ?? ''),
     })),
-    manifests: manifests.map((manifest) => ({
+    manifests: manifests.map((manifest, index) => ({
       path: snippet(manifest.path),
-      template: template(manifest.template),
+      template: template(manifest.template, ['manifests', index, 'template']),
       per: manifest.per ?? 'chart',
       for: manifest.for ?? [],
       guard: manifest.guard,
     })),
+    at,
     file: find,
     paths: [...folder.keys()],
   };
@@ -147,5 +155,6 @@ export function parseFeature(name: string, dir: string, folder: Folder): Feature
   if (entry.name !== name) {
     throw badInput(`the feature calls itself "${entry.name}"`, { object: file });
   }
-  return featureOf(entry, { file, dir, folder });
+  const at = (path: KeyPath) => parseSource(file, text).finding(path, 'value', '').object;
+  return featureOf(entry, { file, at, dir, folder });
 }

@@ -4,6 +4,7 @@ import type { Definition } from './definition.ts';
 import { featureOf, parseFeature, type Feature } from './feature.ts';
 import type { Sources } from './load.ts';
 import type { Model } from './model.ts';
+import { parseSource } from './source-text.ts';
 import { suggest } from './suggest.ts';
 
 /** The features of a chart in their order, and all that there are. */
@@ -46,10 +47,12 @@ const ownOrder = 48;
 /** An application's folder holds what a feature's may: fragments, slots, manifests, value sets. */
 function ownFeature(sources: Sources, definition: Definition): Feature {
   const { name, title = name, description, slots = [], manifests = [] } = definition;
+  const { file, text } = sources.definition;
   return featureOf(
     { name, order: ownOrder, title, description, slots, manifests },
     {
-      file: sources.definition.file,
+      file,
+      at: (path) => parseSource(file, text).finding(path, 'value', '').object,
       dir: sources.applicationDir,
       folder: sources.application,
     },

@@ -37,7 +37,12 @@ function filesOf(
   };
   const entry = { name: 'x', order: 1, title: 'X', description: 'X' };
   const features = [new Map(Object.entries(shared)), application].map((files, index) =>
-    featureOf(entry, { file: 'x.yaml', dir: ['_shared/x', 'demo'][index] ?? '', folder: files }),
+    featureOf(entry, {
+      file: 'x.yaml',
+      at: () => '',
+      dir: ['_shared/x', 'demo'][index] ?? '',
+      folder: files,
+    }),
   );
   return chartFiles(sources, features, define('demo/app.yaml', definition).model);
 }

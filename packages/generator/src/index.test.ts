@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { HoldfastError } from '@holdfast/core';
 import { compareChart, generateChart } from './index.ts';
+import { applications } from './rules/chart.fixture.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const example = join(root, 'examples/web');
@@ -49,17 +50,20 @@ describe('generateChart', () => {
     expect([...one.files]).to.deep.equal([...two.files]);
   });
 
-  it('leaves no tag of its own, no trailing space and no long line in templates', async () => {
-    const { files } = await generateChart(example);
-    for (const [path, text] of files) {
-      expect(text, path).not.to.match(/<%|%>|[\uE000-\uE00F]/);
-      expect(text, path).to.match(/[^\n]\n$/);
-      if (path.startsWith('templates/')) {
-        expect(text, path).not.to.match(/[ \t]$/m);
-        expect(text, path).not.to.match(/^.{141}/m);
+  for (const dir of applications) {
+    const name = dir.slice(root.length);
+    it(`leaves no tag, trailing space or long line in templates of ${name}`, async () => {
+      const { files } = await generateChart(dir);
+      for (const [path, text] of files) {
+        expect(text, path).not.to.match(/<%|%>|[\uE000-\uE00F]/);
+        expect(text, path).to.match(/[^\n]\n$/);
+        if (path.startsWith('templates/')) {
+          expect(text, path).not.to.match(/[ \t]$/m);
+          expect(text, path).not.to.match(/^.{141}/m);
+        }
       }
-    }
-  });
+    });
+  }
 
   it('leaves a feature out with all that it brings', async () => {
     const with_ = await generateChart(example);
@@ -131,13 +135,13 @@ describe('generateChart', () => {
       'a template that is not there',
       'probes/feature.yaml',
       (text) => text.replace('template: probes', 'template: problems'),
-      /probes\/feature\.yaml$/,
+      /probes\/feature\.yaml:\d+:\d+ slots\[0\]\.template$/,
     ],
     [
       'a slot that no template has',
       'workload/statefulset.yaml.hbs',
       (text) => text.replace(/.*slot "statefulset.claims".*\n/, ''),
-      /persistence\/claims\.yaml\.hbs$/,
+      /persistence\/feature\.yaml:\d+:\d+ slots\[\d\]\.slot$/,
     ],
     [
       'a default that its schema refuses',

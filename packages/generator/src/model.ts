@@ -81,6 +81,8 @@ export interface Role {
   job: boolean;
   /** Has it a number of replicas? */
   replicated: boolean;
+  /** Can it have several replicas, of which a drain may take one at a time? */
+  several: boolean;
   /** Its values stand at the root of values.yaml: it is the only role, or has the application's name. */
   atRoot: boolean;
   /** Helm's condition for the mode that it exists in; "" for all. */

@@ -13,6 +13,7 @@ const role: Role = {
   deployment: false,
   job: false,
   replicated: true,
+  several: true,
   atRoot: true,
   modeCondition: '',
   present: '',

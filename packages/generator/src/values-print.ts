@@ -1,12 +1,21 @@
-import { stringify } from 'yaml';
+import { Document, visit } from 'yaml';
 import type { ValueSchema } from './fragment.ts';
 import type { Values } from './values.ts';
 
 const width = 100;
 
+/** Text that Helm's parser would read as something else although it needs no quotes in YAML 1.1. */
+const misread = /^0o|^[\p{Z}\u0085\uFEFF]|[\p{Z}\u0085\uFEFF]$/u;
+
 /** YAML as Helm's parser, which knows YAML 1.1, reads it back. */
 export function printYaml(value: unknown): string {
-  return stringify(value, { version: '1.1', lineWidth: 0, indentSeq: true }).trimEnd();
+  const document = new Document(value, { version: '1.1' });
+  visit(document, {
+    Scalar(_, node) {
+      if (typeof node.value === 'string' && misread.test(node.value)) node.type = 'QUOTE_DOUBLE';
+    },
+  });
+  return document.toString({ lineWidth: 0, indentSeq: true }).trimEnd();
 }
 
 /** Breaks text into lines of at most `limit` characters. */
