@@ -28,7 +28,7 @@ import { Release, type Values } from './release.ts';
 import { sideBySide } from './side-by-side.ts';
 import { preparedTestbed } from './testbed-images.ts';
 
-const chart = '/tmp/run/lab/pout/redis';
+const chart = join(root, 'charts-out', 'redis');
 // What a client was told is told as a whole where it was not expected.
 config.truncateThreshold = 0;
 

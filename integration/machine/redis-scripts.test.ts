@@ -292,10 +292,14 @@ for (const shell of shells) {
         await secured();
         await serve('right');
         expect(await probes()).to.deep.equal({ codes: aliveAndReady, said: '' });
+        // The Secret is changed under the running server, which knows nothing of it.
         await writeUsers(place, [], { 'redis-password': 'wrong' });
+        expect(await probes()).to.deep.equal({ codes: aliveAndReady, said: '' });
+        await writeFile(join(place.run, 'redis-password'), 'wrong');
         const wrong = await probes();
         expect(wrong.codes).to.deep.equal(aliveOnly);
         expect(wrong.said).to.match(/^ready\.sh: not ready: .*WRONGPASS/);
+        await rm(join(place.run, 'redis-password'));
         await rm(place.secrets, { recursive: true });
         const without = await probes();
         expect(without.codes).to.deep.equal(aliveOnly);
@@ -413,12 +417,13 @@ for (const shell of shells) {
         await authority('ca');
         await certificate('ca');
         const at = (name: string) => join(place.tls, name);
+        const kept = (name: string) => join(place.run, 'tls', name);
         await writeSettings(place, [
           'port 0',
           `tls-port ${place.port}`,
-          `tls-cert-file ${at('tls.crt')}`,
-          `tls-key-file ${at('tls.key')}`,
-          `tls-ca-cert-file ${at('ca.crt')}`,
+          `tls-cert-file ${kept('tls.crt')}`,
+          `tls-key-file ${kept('tls.key')}`,
+          `tls-ca-cert-file ${kept('ca.crt')}`,
           'tls-auth-clients yes',
         ]);
         await secured();
@@ -444,6 +449,9 @@ for (const shell of shells) {
         await authority('new');
         await certificate('new');
         await writeFile(at('ca.crt'), await readFile(at('new.crt')));
+        expect(await probes()).to.deep.equal({ codes: aliveAndReady, said: '' });
+        // The probes trust who signed it, and nobody else.
+        await writeFile(kept('ca.crt'), await readFile(at('new.crt')));
         const replaced = await probes();
         expect(replaced.codes).to.deep.equal(aliveOnly);
         expect(replaced.said).to.match(/^ready\.sh: not ready: .*certificate verify failed/);
@@ -607,6 +615,8 @@ for (const shell of shells) {
     it('test.sh writes, reads back and removes by the address that it is given', async () => {
       await writeUsers(place, [`default ${everything}`], { 'redis-password': 'right' });
       await serve('right');
+      // The pod of helm test has the Secret alone.
+      await rm(join(place.run, 'redis-password'));
       const address = ['127.0.0.1', String(place.port)];
       const kept = await runScript(place, 'test.sh', address);
       expect(kept).to.include({ exitCode: 0, stderr: '' });

@@ -243,9 +243,9 @@ dataSource:
 {{- if .Values.tls.enabled }}
 port 0
 tls-port 6379
-tls-cert-file /run/tls/redis/tls.crt
-tls-key-file /run/tls/redis/tls.key
-tls-ca-cert-file /run/tls/redis/ca.crt
+tls-cert-file /run/redis/tls/tls.crt
+tls-key-file /run/redis/tls/tls.key
+tls-ca-cert-file /run/redis/tls/ca.crt
 tls-auth-clients {{ .Values.tls.authClients }}
 tls-replication yes
 {{- else }}

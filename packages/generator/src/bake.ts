@@ -1,3 +1,4 @@
+import { badInput, messageOf } from '@holdfast/core';
 import type { ErrorObject } from 'ajv';
 import { parse } from 'yaml';
 import { errorOf, type Finding } from './finding.ts';
@@ -108,6 +109,19 @@ function bakeMap(node: ValueSchema, given: unknown, path: KeyPath, walk: Walk): 
   return { ...node, properties };
 }
 
+/** The text as Helm reads it. */
+function readAsHelm(file: string, text: string): unknown {
+  try {
+    return parse(text, { version: '1.1', logLevel: 'silent' });
+  } catch (cause) {
+    throw badInput(`Helm, which reads YAML 1.1, cannot read this: ${messageOf(cause)}`, {
+      object: file,
+      hint: 'put a key or value that is not plain text in quotes',
+      cause,
+    });
+  }
+}
+
 /** Scalars that mean something else to Helm, such as 0644 and yes, are not for us to guess. */
 function checkAsHelm(value: unknown, asHelm: unknown, path: KeyPath, walk: Walk): void {
   if (Array.isArray(value) && Array.isArray(asHelm)) {
@@ -150,8 +164,7 @@ export function bakeDefaults(
   const walk = { source, leftOut, report };
   const { properties = {} } = bakeMap({ properties: values.properties }, source.data, [], walk);
   if (findings.length === 0) {
-    const asHelm: unknown = parse(text, { version: '1.1', logLevel: 'silent' });
-    checkAsHelm(source.data, asHelm, [], walk);
+    checkAsHelm(source.data, readAsHelm(file, text), [], walk);
   }
   if (findings.length > 0) throw errorOf(file, findings);
   return { ...values, properties: structuredClone(properties) };

@@ -1,3 +1,4 @@
+import { badInput } from '@holdfast/core';
 import type { Context } from './context.ts';
 import type { Feature } from './feature.ts';
 import { isObject } from './fragment.ts';
@@ -21,6 +22,7 @@ function merged(into: Data, more: Data): Data {
  * ci/NAME.role.yaml for each role, merged by name into ci/NAME-values.yaml.
  *
  * @returns paths in the chart and their text; a set that nothing was put into is left out
+ * @throws HoldfastError (badInput) for a file below ci that has another name
  */
 export function composeSets(
   features: readonly Feature[],
@@ -32,7 +34,13 @@ export function composeSets(
     for (const path of feature.paths) {
       const [, name, perRole] = /^ci\/([a-z-]+)(\.role)?\.yaml$/.exec(path) ?? [];
       const template = feature.file(path);
-      if (name === undefined || template === undefined) continue;
+      if (!path.startsWith('ci/') || template === undefined) continue;
+      if (name === undefined) {
+        throw badInput('the value set would not be used', {
+          object: template.file,
+          hint: 'call it NAME.yaml or NAME.role.yaml, of lower-case letters and dashes',
+        });
+      }
       const add = (context: Context, key: string) => {
         const data = parseRendered(template.file, renderer.render(template, context));
         if (!isObject(data)) return;

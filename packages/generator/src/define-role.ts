@@ -54,6 +54,9 @@ function resourcesOf(role: RoleDefinition): Role['resources'] {
   return Object.fromEntries(named.filter(([, amounts]) => Object.keys(amounts).length > 0));
 }
 
+/** What YAML would not take for the text that a volume's name is. */
+const notText = /^([0-9]|(y|n|yes|no|on|off|true|false|null)$)/;
+
 function scratchOf(role: RoleDefinition): Role['scratch'] {
   const taken = new Set([...Object.keys(role.volumes ?? {}), ...volumeNames]);
   const paths = [
@@ -65,8 +68,9 @@ function scratchOf(role: RoleDefinition): Role['scratch'] {
       .slice(1)
       .toLowerCase()
       .replaceAll(/[^a-z0-9]+/g, '-')
-      .slice(0, 50);
-    let name = plain.replaceAll(/^-|-$/g, '') || 'scratch';
+      .slice(0, 40);
+    const own = plain.replaceAll(/^-|-$/g, '') || 'scratch';
+    let name = notText.test(own) ? `dir-${own}` : own;
     while (taken.has(name)) name = `${name}-scratch`;
     taken.add(name);
     return { name, path, inMemory };

@@ -89,6 +89,22 @@ describe('define', () => {
     expect(define('app.yaml', text).model.main.scratch[0]?.name).to.equal('tmp-scratch');
   });
 
+  it('names the volume of a path that YAML would not take for text, and of paths alike', () => {
+    const long = `/${'a'.repeat(60)}`;
+    const paths = ['/42', '/on', '/0x1f', '/.', '/a/b', `${long}1`, `${long}2`];
+    const text = valid.replace('workload:', `writable: [${paths.join(', ')}]\n    workload:`);
+    const names = define('app.yaml', text).model.main.scratch.map(({ name }) => name);
+    expect(names).to.deep.equal([
+      'dir-42',
+      'dir-on',
+      'dir-0x1f',
+      'scratch',
+      'a-b',
+      'a'.repeat(40),
+      `${'a'.repeat(40)}-scratch`,
+    ]);
+  });
+
   it('gives editors its schema', () => {
     expect(appSchema()).to.have.property('title', 'Holdfast application');
   });

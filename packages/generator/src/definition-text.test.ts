@@ -164,6 +164,8 @@ manifests: [{ path: templates/more.yaml, template: docs.md.hbs }]
       'é',
       '\u00A0',
     ],
+    ...['-0o17', '+0o7', '0O17', 'a\n\n', '\ta\nb', 'a\n \nb', ' a\nb', 'a\n  b\n', '\r\n'],
+    ...['\u3000', 'a\u3000', 'a\n\n\n'],
   ];
 
   /** What the container of a chart of these arguments and variables gets. */

@@ -4,18 +4,23 @@ import type { Values } from './values.ts';
 
 const width = 100;
 
-/** Text that Helm's parser would read as something else although it needs no quotes in YAML 1.1. */
-const misread = /^0o|^[\p{Z}\u0085\uFEFF]|[\p{Z}\u0085\uFEFF]$/u;
+/**
+ * Text that Helm's parser would read as something else although it needs no quotes in YAML 1.1, or that
+ * would change in or behind a block: octal numbers, and white space at an end, in a line of nothing
+ * else, or with tabs.
+ */
+const misread =
+  /^[-+]?0o|^[\s\p{Z}\u0085\uFEFF]|([^\S\n]|[\u0085\uFEFF])$|\n\n$|[\t\r]|\n[^\S\n]+\n/iu;
 
 /** YAML as Helm's parser, which knows YAML 1.1, reads it back. */
 export function printYaml(value: unknown): string {
-  const document = new Document(value, { version: '1.1' });
+  const document = new Document(value, { version: '1.1', aliasDuplicateObjects: false });
   visit(document, {
     Scalar(_, node) {
       if (typeof node.value === 'string' && misread.test(node.value)) node.type = 'QUOTE_DOUBLE';
     },
   });
-  return document.toString({ lineWidth: 0, indentSeq: true }).trimEnd();
+  return document.toString({ lineWidth: 0, indentSeq: true }).replace(/\n$/, '');
 }
 
 /** Breaks text into lines of at most `limit` characters. */

@@ -137,6 +137,22 @@ describe('composeValues', () => {
     expect(error.hint).to.match(/^it is in the line: /);
   });
 
+  it('refuses rules that are no list of schemas', () => {
+    for (const text of ['if: { properties: {} }\n', '[text]\n', 'text\n']) {
+      expect(errorOf(() => compose(one, { x: { 'rules.yaml': text } }))).to.include({
+        kind: 'badInput',
+        message: 'rules are a list of schemas',
+        object: 'x/rules.yaml',
+      });
+    }
+  });
+
+  it('takes the name of a role for a name, also where every object has it', () => {
+    const named = two.replace('side-kick', 'constructor');
+    const { properties } = compose(named, { x: { 'values.role.yaml': value('a') } });
+    expect(Object.keys(properties)).to.deep.equal(['a', 'constructor']);
+  });
+
   it('composes the same again, whatever was composed before', () => {
     const files = {
       x: { 'values.yaml': `a: { description: A, properties: { ${value('b').trim()} } }\n` },
@@ -166,6 +182,20 @@ describe('composeSets', () => {
       'ci/all-values.yaml': 'a:\n  b: 1\n  d: 2\nc: demo\nsideKick:\n  c: side-kick\n',
       'ci/other-values.yaml': 'e:\n  - 1\n',
     });
+  });
+
+  it('refuses a set that would not be used, by its name', () => {
+    for (const path of [
+      'ci/Many.yaml',
+      'ci/many.yml',
+      'ci/more/many.yaml',
+      'ci/many.volume.yaml',
+    ]) {
+      expect(errorOf(() => sets(one, { x: { [path]: 'a: 1\n' } }))).to.include({
+        kind: 'badInput',
+        object: `x/${path}`,
+      });
+    }
   });
 
   it('leaves out a set that nothing is put into', () => {

@@ -20,7 +20,8 @@ type Properties = Record<string, ValueSchema>;
 
 /** The map of values at a key, which is made when it is missing. */
 function child(into: Properties, key: string, description: string): ValueSchema {
-  return (into[key] ??= { type: 'object', description, properties: {} });
+  if (!Object.hasOwn(into, key)) into[key] = { type: 'object', description, properties: {} };
+  return into[key] ?? {};
 }
 
 function propertiesOf(node: ValueSchema): Properties {
@@ -30,7 +31,7 @@ function propertiesOf(node: ValueSchema): Properties {
 /** The values of several roles stand beside those of the chart, below the names of the roles. */
 function checkRoleKeys(model: Model, fragment: unknown): void {
   for (const { key, name, atRoot } of model.roles) {
-    if (atRoot || !isObject(fragment) || !(key in fragment)) continue;
+    if (atRoot || !isObject(fragment) || !Object.hasOwn(fragment, key)) continue;
     throw badInput(`the role "${name}" has the name of a value that every chart has`, {
       object: `app.yaml roles`,
       hint: 'give the role another name',
@@ -68,8 +69,11 @@ function composer(
   };
   const addRules = (feature: Feature, path: string, into: ValueSchema[], role?: Role) => {
     const rules = read(feature, path, role === undefined ? {} : { role });
-    if (!Array.isArray(rules)) return;
-    for (const rule of rules as ValueSchema[]) into.push({ ...rule, if: requiring(rule['if']) });
+    if (rules === null) return;
+    if (!Array.isArray(rules) || !rules.every(isObject)) {
+      throw badInput('rules are a list of schemas', { object: feature.file(path)?.file ?? path });
+    }
+    for (const rule of rules) into.push({ ...rule, if: requiring(rule['if']) });
   };
   const addVolumes = (feature: Feature, role: Role, at: Properties) => {
     for (const volume of role.volumes) {

@@ -150,6 +150,16 @@ group('what a workload has', [
   },
 ]);
 
+group('probes', [
+  {
+    what: 'no failure at all',
+    edits: [['tcp: main', 'tcp: main, failures: 0']],
+    object: 'app.yaml:28:45 roles[0].probes.ready.failures',
+    message: '0 is not a number of failures',
+    hint: 'write a value such as 3',
+  },
+]);
+
 group('modes', [
   {
     what: 'a misspelled mode',
@@ -223,6 +233,13 @@ group('metrics', [
     object: 'app.yaml:16:59 metrics.port',
     message: '65536 is not a port between 1 and 65535',
     hint: 'write a value such as 8080',
+  },
+  {
+    what: 'a path that begins with no slash',
+    edits: [['role: demo', 'role: demo, path: metrics']],
+    object: 'app.yaml:16:83 metrics.path',
+    message: '"metrics" is not a path that begins with a slash',
+    hint: 'write a value such as /metrics',
   },
   {
     what: 'an image without a repository',

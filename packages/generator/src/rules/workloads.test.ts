@@ -92,7 +92,7 @@ everyChart((chart) => {
         'startupProbe',
         'livenessProbe',
       );
-      expect(container['command']).to.deep.equal(['sleep']);
+      expect(container['command']).to.deep.equal(['sh', '-c']);
       const before = listAt(workload, 'spec', 'template', 'spec', 'initContainers');
       expect(before.map(({ name }) => name)).to.deep.equal(['prepare']);
     }

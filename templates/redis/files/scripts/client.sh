@@ -22,8 +22,11 @@ answer_to_client() {
   # Into the environment of redis-cli, not its arguments, which everybody may read. Only the user that may
   # read the file as well may read the environment. As an AUTH command on standard input, the password would
   # have to be quoted by redis-cli's own rules.
-  if [ -e "$SECRETS_DIR/redis-password" ]; then
-    REDISCLI_AUTH=$(cat "$SECRETS_DIR/redis-password")
+  # Beside the server, what init.sh has kept of the start; in the pod of helm test, the Secret.
+  secret=$RUN_DIR/redis-password
+  [ -e "$secret" ] || secret=$SECRETS_DIR/redis-password
+  if [ -e "$secret" ]; then
+    REDISCLI_AUTH=$(cat "$secret")
     export REDISCLI_AUTH
   fi
   limit=$1 host=$2 port=$3
@@ -31,7 +34,9 @@ answer_to_client() {
   # redis-cli looks at who has signed the server's certificate, never at the names in it. The client's own is
   # always offered: the server may ask for one.
   if uses_tls; then
-    set -- --tls --cacert "$TLS_DIR/ca.crt" --cert "$TLS_DIR/tls.crt" --key "$TLS_DIR/tls.key" "$@"
+    tls=$RUN_DIR/tls
+    [ -e "$tls/ca.crt" ] || tls=$TLS_DIR
+    set -- --tls --cacert "$tls/ca.crt" --cert "$tls/tls.crt" --key "$tls/tls.key" "$@"
   fi
   answer "$limit" -h "$host" -p "$port" "$@"
 }

@@ -48,6 +48,13 @@ json_string() {
     END { printf "\"%s\"", text }'
 }
 
+# What the server, its probes and the exporter use: the mounted files change with their Secret, these only
+# with the pod, so that the three of them always agree.
+if uses_tls; then
+  mkdir -p "$RUN_DIR/tls"
+  cp -f "$TLS_DIR/ca.crt" "$TLS_DIR/tls.crt" "$TLS_DIR/tls.key" "$RUN_DIR/tls/"
+fi
+
 acl=$RUN_DIR/users.acl
 exporter=$RUN_DIR/exporter.json
 if [ -e "$CONFIG_DIR/users" ]; then
@@ -55,6 +62,8 @@ if [ -e "$CONFIG_DIR/users" ]; then
   # Without a line for it, Redis lets the default user in without a password.
   grep -q '^user default ' "$acl.new" || fail "$CONFIG_DIR/users has no line for the user default"
   password_of default
+  printf %s "$password" >"$RUN_DIR/redis-password.new"
+  mv "$RUN_DIR/redis-password.new" "$RUN_DIR/redis-password"
   scheme=redis
   if uses_tls; then scheme=rediss; fi
   printf '{"%s://localhost:%s":%s}\n' "$scheme" "$(client_port)" "$(json_string "$password")" >"$exporter.new"
