@@ -4,7 +4,7 @@
  * .ci/allowed-skips.yaml does not name.
  */
 import { spawn } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
@@ -32,6 +32,8 @@ const total: Results = { passed: [], failed: [], skipped: [] };
 const results = await mkdtemp(join(tmpdir(), 'holdfast-results-'));
 /** What the suites take for the folder for temporary files; they leave nothing in it. */
 const scratch = await mkdtemp(join(tmpdir(), 'holdfast-test-'));
+// Tests run programs under other users, who must reach what is theirs in it.
+await chmod(scratch, 0o711);
 const stop = stopOnSignals();
 setTimeout(() => {
   stop.abort(new Error('the tests took too long'));

@@ -73,13 +73,14 @@ describe('the holdfast command', () => {
   it('keeps what it compiled in its own cache, and runs as well where that cannot be', async () => {
     await using scratch = await scratchFolder();
     const HOLDFAST_CACHE = join(scratch.path, 'cache');
-    const NODE_V8_COVERAGE = undefined;
-    const kept = await holdfast(['--version'], { env: { HOLDFAST_CACHE, NODE_V8_COVERAGE } });
+    // Both turn the cache off.
+    const plain = { NODE_V8_COVERAGE: undefined, NODE_DISABLE_COMPILE_CACHE: undefined };
+    const kept = await holdfast(['--version'], { env: { HOLDFAST_CACHE, ...plain } });
     expect(kept.code).to.equal(0);
     const [version] = await readdir(join(HOLDFAST_CACHE, 'compiled'));
     expect(await readdir(join(HOLDFAST_CACHE, 'compiled', version ?? ''))).not.to.be.empty;
     const { code, stderr } = await holdfast(['--version'], {
-      env: { HOLDFAST_CACHE: '/dev/null/cache', NODE_V8_COVERAGE },
+      env: { HOLDFAST_CACHE: '/dev/null/cache', ...plain },
     });
     expect({ code, stderr }).to.deep.equal({ code: 0, stderr: '' });
   });

@@ -6,7 +6,7 @@ import type { Context } from './context.ts';
 import { camelCase } from './camel-case.ts';
 import { define } from './define.ts';
 import type { Feature, Manifest } from './feature.ts';
-import { chooseFeatures } from './features.ts';
+import { chooseFeatures, type Choice } from './features.ts';
 import { chartFiles } from './files.ts';
 import type { Shared } from './fragment.ts';
 import { guarded, withPresence } from './guard.ts';
@@ -66,15 +66,13 @@ function contextsOf(manifest: Manifest, root: Context, model: Model): Context[] 
 /** Puts an organisation's defaults into the values; names the feature of a key that was left out. */
 function bake(
   compose: (features: readonly Feature[]) => Values,
-  chosen: readonly Feature[],
-  all: readonly Feature[],
+  { chosen, leftOut }: Choice,
   given: ChartOptions['values'],
 ): Values {
   const values = compose(chosen);
   if (given === undefined) return values;
-  const gone = all.filter((feature) => !chosen.includes(feature));
-  const leftOut = gone.map((feature) => ({ feature: feature.name, values: compose([feature]) }));
-  return bakeDefaults(values, given.file, given.text, leftOut);
+  const gone = leftOut.map((feature) => ({ feature: feature.name, values: compose([feature]) }));
+  return bakeDefaults(values, given.file, given.text, gone);
 }
 
 /**
@@ -87,7 +85,8 @@ export function chartOf(sources: Sources, options: ChartOptions = {}): Generated
   const defined = define(sources.definition.file, sources.definition.text, own);
   const { definition } = defined;
   const without = [...(definition.without ?? []), ...(options.without ?? [])];
-  const { chosen, all } = chooseFeatures(sources, defined, without);
+  const choice = chooseFeatures(sources, defined, without);
+  const { chosen, all } = choice;
   checkPlaced(chosen, all);
   const slots = all.flatMap((feature) => [
     ...feature.offers,
@@ -101,7 +100,7 @@ export function chartOf(sources: Sources, options: ChartOptions = {}): Generated
   const { file, text } = sources.definitions;
   const shared = parseRendered(file, text) as Shared;
   const compose = (some: readonly Feature[]) => composeValues(some, model, renderer, shared);
-  const values = bake(compose, chosen, all, options.values);
+  const values = bake(compose, choice, options.values);
   const { name, version } = model.app;
   const schema = printSchema(values, `Values of the chart ${name}`);
   checkDefaults(values, schema, options.values);

@@ -10,6 +10,8 @@ import { suggest } from './suggest.ts';
 /** The features of a chart in their order, and all that there are. */
 export interface Choice {
   chosen: Feature[];
+  /** Those that would be in the chart if nobody had left them out. */
+  leftOut: Feature[];
   all: Feature[];
 }
 
@@ -84,11 +86,11 @@ export function chooseFeatures(
     const object = where(name);
     throw badInput(`there is no feature "${name}"`, hint ? { object, hint } : { object });
   }
-  const chosen = all.filter(
-    (feature) => applies(feature, model) && !without.includes(feature.name),
-  );
+  const fitting = all.filter((feature) => applies(feature, model));
+  const chosen = fitting.filter(({ name }) => !without.includes(name));
   checkTogether(chosen, `${sources.definition.file} without`);
   const own = ownFeature(sources, definition);
   const inOrder = [...chosen, own].sort((a, b) => a.order - b.order);
-  return { chosen: inOrder, all: [...all, own] };
+  const leftOut = fitting.filter(({ name }) => without.includes(name));
+  return { chosen: inOrder, leftOut, all: [...all, own] };
 }

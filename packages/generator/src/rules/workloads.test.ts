@@ -92,7 +92,7 @@ everyChart((chart) => {
         'startupProbe',
         'livenessProbe',
       );
-      expect(container['command']).to.deep.equal(['sh', '-c']);
+      expect(container['command']).to.deep.equal(['sleep']);
       const before = listAt(workload, 'spec', 'template', 'spec', 'initContainers');
       expect(before.map(({ name }) => name)).to.deep.equal(['prepare']);
     }
