@@ -1,4 +1,4 @@
-import { HoldfastError } from '@holdfast/core';
+import { errorOf } from './error.fixture.ts';
 import { generateChart } from './index.ts';
 import { generated, type Chart } from './rules/chart.fixture.ts';
 import type { Resource } from './rules/data.fixture.ts';
@@ -38,12 +38,7 @@ export function chartOf(
 
 /** The error of a definition that is refused. */
 export async function refusal(definition: string, files: Record<string, string> = {}) {
-  const error: unknown = await generateChart(await folderOf(definition, files)).then(
-    () => new Error('it was not refused'),
-    (thrown: unknown) => thrown,
-  );
-  if (error instanceof HoldfastError) return error;
-  throw error as Error;
+  return errorOf(generateChart(await folderOf(definition, files)));
 }
 
 /** "Service/x", for a release in a single namespace. */

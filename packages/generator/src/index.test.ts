@@ -3,21 +3,12 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/pr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { HoldfastError } from '@holdfast/core';
+import { errorOf } from './error.fixture.ts';
 import { compareChart, generateChart } from './index.ts';
 import { applications } from './rules/chart.fixture.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const example = join(root, 'examples/web');
-
-async function errorOf(promise: Promise<unknown>): Promise<HoldfastError> {
-  const error: unknown = await promise.then(
-    () => new Error('it succeeded'),
-    (thrown: unknown) => thrown,
-  );
-  if (error instanceof HoldfastError) return error;
-  throw error as Error;
-}
 
 describe('generateChart', () => {
   let dir = '';

@@ -2,17 +2,8 @@ import { expect } from 'chai';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { HoldfastError } from '@holdfast/core';
+import { errorOf } from './error.fixture.ts';
 import { load, loadFolder } from './load.ts';
-
-async function errorOf(promise: Promise<unknown>): Promise<HoldfastError> {
-  const error: unknown = await promise.then(
-    () => new Error('it succeeded'),
-    (thrown: unknown) => thrown,
-  );
-  if (error instanceof HoldfastError) return error;
-  throw error as Error;
-}
 
 describe('load', () => {
   let dir = '';
