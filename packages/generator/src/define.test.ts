@@ -91,7 +91,7 @@ describe('define', () => {
 
   it('names the volume of a path that YAML would not take for text, and of paths alike', () => {
     const long = `/${'a'.repeat(60)}`;
-    const paths = ['/42', '/on', '/0x1f', '/.', '/a/b', `${long}1`, `${long}2`];
+    const paths = ['/42', '/on', '/0x1f', '/_', '/a/b', `${long}1`, `${long}2`];
     const text = valid.replace('workload:', `writable: [${paths.join(', ')}]\n    workload:`);
     const names = define('app.yaml', text).model.main.scratch.map(({ name }) => name);
     expect(names).to.deep.equal([
@@ -325,6 +325,16 @@ describe('define', () => {
         hint: 'write a file name',
       },
     ],
+    ...['/..', '/data/../etc', '/data/.'].map((path): (typeof cases)[number] => [
+      `a path that leads elsewhere, ${path}`,
+      'workload:',
+      `configuration: { mountPath: ${path} }\n    workload:`,
+      {
+        object: 'app.yaml:9:33 roles[0].configuration.mountPath',
+        message: `"${path}" is not an absolute path without . and ..`,
+        hint: 'write a value such as /var/lib/data',
+      },
+    ]),
     [
       'an object of a kind that does not exist',
       /$/,

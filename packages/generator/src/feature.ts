@@ -65,7 +65,9 @@ const validate = new Ajv({
   verbose: true,
   validateSchema: false,
   code: { optimize: false },
-}).compile<FeatureFile>(featureSchemaJson);
+})
+  .addVocabulary(['x-expected'])
+  .compile<FeatureFile>(featureSchemaJson);
 
 /** A folder that contributes to charts, with what its YAML file says of it. */
 export interface FeatureSource {

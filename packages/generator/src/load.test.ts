@@ -51,6 +51,48 @@ describe('load', () => {
     expect(definition).to.deep.equal({ file: join(dir, 'app/app.yaml'), text: 'name: app\n' });
   });
 
+  it('takes nothing that editors and systems leave behind, at any depth', async () => {
+    const leftovers = {
+      'app/.DS_Store': new Uint8Array([0xff]),
+      'app/.#notes.hbs': '',
+      'app/files/.DS_Store': new Uint8Array([0xff]),
+      'app/files/config/app.conf~': '',
+      'app/files/config/.app.conf.swp': new Uint8Array([0xff]),
+      'app/files/.git/config': '',
+      'app/ci/.DS_Store': new Uint8Array([0xff]),
+      '_shared/.DS_Store': new Uint8Array([0xff]),
+      '_shared/x/.values.yaml.swp': new Uint8Array([0xff]),
+      '_shared/x/values.yaml~': '',
+    };
+    await put({ ...least, ...leftovers, 'app/files/config/app.conf': 'a' });
+    const { application, features } = await load(join(dir, 'app'), dir);
+    expect([...application.keys()]).to.deep.equal(['files/config/app.conf']);
+    expect([...features].map(([name, files]) => [name, ...files.keys()])).to.deep.equal([
+      ['x', 'feature.yaml'],
+    ]);
+  });
+
+  const misnamed = {
+    '_shared/x/values.rol.yaml': 'did you mean "values.role.yaml"?',
+    '_shared/x/feature.yml': 'did you mean "feature.yaml"?',
+    '_shared/x/defaults.yaml':
+      'known here: feature.yaml, values.yaml, values.role.yaml, values.volume.yaml, rules.yaml, rules.role.yaml',
+    'app/values.rol.yaml': 'did you mean "values.role.yaml"?',
+    'app/values.yml': 'did you mean "values.yaml"?',
+    'app/rules.roles.yaml': 'did you mean "rules.role.yaml"?',
+  };
+  for (const [path, hint] of Object.entries(misnamed)) {
+    it(`refuses a fragment of a name that nothing reads: ${path}`, async () => {
+      await put({ ...least, [path]: 'a: 1\n' });
+      expect(await errorOf(load(join(dir, 'app'), dir))).to.include({
+        kind: 'badInput',
+        message: 'nothing reads a file of this name',
+        object: join(dir, path),
+        hint,
+      });
+    });
+  }
+
   it('takes the features by their folders, and the shared schemas beside them', async () => {
     await put({
       ...least,

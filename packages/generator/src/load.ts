@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { badInput } from '@holdfast/core';
+import { suggest } from './suggest.ts';
 
 /** A folder's files: paths relative to it with forward slashes, in order, and their text. */
 export type Folder = Map<string, string>;
@@ -46,8 +47,33 @@ function readText(file: string): string {
   });
 }
 
+/** What editors and systems leave behind, such as .DS_Store and values.yaml~, is no part of anything. */
+function isLeftover(name: string): boolean {
+  return name.startsWith('.') || name.endsWith('~');
+}
+
+/** The fragments that a folder may hold. */
+const fragments = [
+  'values.yaml',
+  'values.role.yaml',
+  'values.volume.yaml',
+  'rules.yaml',
+  'rules.role.yaml',
+];
+
+/** A fragment of another name would be left out without a word. */
+function checkFragment(name: string, known: readonly string[], dir: string): void {
+  if (known.includes(name)) return;
+  const hint = suggest(name, known);
+  throw badInput('nothing reads a file of this name', {
+    object: `${dir}/${name}`,
+    ...(hint && { hint }),
+  });
+}
+
 /**
- * Reads all files below a folder; without a thread for each, which would take longer than the reading.
+ * Reads all files below a folder, but for what editors and systems leave behind; without a thread for
+ * each, which would take longer than the reading.
  *
  * @throws HoldfastError (badInput) when the folder does not exist, and for a file that is not text
  */
@@ -56,8 +82,9 @@ export async function loadFolder(dir: string): Promise<Folder> {
   const entries = readdirSync(dir, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile());
   const paths = files.map((entry) => relative(dir, join(entry.parentPath, entry.name)));
+  const wanted = paths.filter((path) => !path.split(sep).some(isLeftover));
   return new Map(
-    paths.sort().map((path) => [path.split(sep).join('/'), readText(join(dir, path))]),
+    wanted.sort().map((path) => [path.split(sep).join('/'), readText(join(dir, path))]),
   );
 }
 
@@ -70,7 +97,9 @@ async function loadApplication(dir: string): Promise<Folder> {
       folder.set(`${part}/${path}`, text);
   }
   for (const name of readdirSync(dir).sort()) {
-    if (!/^(values|rules)[a-z.]*\.yaml$|\.hbs$/.test(name)) continue;
+    const isFragment = /^(values|rules)[a-z.]*\.ya?ml$/.test(name);
+    if (isLeftover(name) || !(isFragment || name.endsWith('.hbs'))) continue;
+    if (isFragment) checkFragment(name, fragments, shown(dir));
     folder.set(name, readText(join(dir, name)));
   }
   return folder;
@@ -81,7 +110,8 @@ async function loadApplication(dir: string): Promise<Folder> {
  *
  * @param dir folder that holds app.yaml
  * @param templates folder that holds _shared
- * @throws HoldfastError (badInput) when a folder or app.yaml is missing
+ * @throws HoldfastError (badInput) when a folder or app.yaml is missing, and for a fragment of a name
+ *   that nothing reads
  */
 export async function load(dir: string, templates: string): Promise<Sources> {
   if (!(await isFolder(dir))) {
@@ -105,6 +135,13 @@ export async function load(dir: string, templates: string): Promise<Sources> {
     const [name = '', ...rest] = path.split('/');
     if (path === 'definitions.yaml') definitions.text = content;
     if (rest.length === 0) continue; // stands beside the features, belongs to none
+    if (/^[^/]+\.ya?ml$/.test(rest.join('/'))) {
+      checkFragment(
+        rest.join('/'),
+        ['feature.yaml', ...fragments],
+        `${shown(featuresDir)}/${name}`,
+      );
+    }
     const folder = features.get(name) ?? new Map<string, string>();
     features.set(name, folder.set(rest.join('/'), content));
   }
