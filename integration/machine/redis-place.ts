@@ -57,6 +57,7 @@ export async function makePlace(folder: string, path: string): Promise<Place> {
     SECRETS_DIR: at('secrets'),
     RUN_DIR: at('run'),
     TLS_DIR: at('tls'),
+    CERTIFICATE_PERIOD: '0.2',
   };
   const place: Place = {
     port: await freePort(),
@@ -78,9 +79,9 @@ export async function makePlace(folder: string, path: string): Promise<Place> {
   return place;
 }
 
-/** Writes settings.conf as the chart does, for the loopback interface, with more lines after it. */
+/** Writes settings.conf as the chart does, with more lines after it; only for the loopback interface. */
 export async function writeSettings(place: Place, lines: readonly string[] = []): Promise<void> {
-  const base = ['bind 127.0.0.1', `port ${place.port}`, 'appendfsync everysec', 'save ""'];
+  const base = ['bind 127.0.0.1', 'appendfsync everysec', 'save ""'];
   await writeFile(join(place.config, 'settings.conf'), [...base, ...lines, ''].join('\n'));
 }
 
@@ -97,6 +98,10 @@ export async function writeUsers(
   }
 }
 
+function environmentOf(place: Place): Record<string, string> {
+  return { ...place.env, PORT: String(place.port) };
+}
+
 function commandOf(place: Place, script: string): [string, string] {
   const [shells = ''] = place.env.PATH.split(':');
   return [join(shells, 'sh'), join(files, 'scripts', script)];
@@ -110,7 +115,7 @@ export async function runScript(
   before: readonly string[] = [],
 ): Promise<RunResult> {
   const [program = '', ...rest] = [...before, ...commandOf(place, script), ...args];
-  return run(program, rest, { env: place.env, timeoutMs: 60_000 });
+  return run(program, rest, { env: environmentOf(place), timeoutMs: 60_000 });
 }
 
 /** Ends at once what start.sh has become or left: the processes that work in the place's data folder. */
@@ -131,7 +136,7 @@ function resultOf([code, signal]: (number | string | null)[]): number | string {
 /** Runs start.sh, which becomes the server. The caller ends it. */
 export function start(place: Place, more: Record<string, string> = {}): Started {
   const [program, script] = commandOf(place, 'start.sh');
-  const env = { ...process.env, ...place.env, ...more };
+  const env = { ...process.env, ...environmentOf(place), ...more };
   const child = spawn(program, [script], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {

@@ -1,5 +1,18 @@
 import { expect } from 'chai';
-import { chmod, mkdir, mkdtemp, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  cp,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  symlink,
+  truncate,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isThere, poll, run, runToSuccess } from '@holdfast/core';
@@ -117,6 +130,15 @@ for (const shell of shells) {
       return started.ended;
     }
 
+    /** The exporter's password, the only one that its file has. */
+    async function exporterPassword(address: string): Promise<string> {
+      const text = await readFile(join(place.run, 'exporter.json'), 'utf8');
+      const file = JSON.parse(text) as Record<string, string>;
+      expect(Object.keys(file)).to.deep.equal([address]);
+      expect(file[address]).to.match(/^[0-9a-f]{64}$/);
+      return file[address] ?? '';
+    }
+
     /** What the three probes say: the exit codes of startup, live and ready, and what ready printed. */
     async function probes(): Promise<{ codes: number[]; said: string }> {
       const startup = await runScript(place, 'startup.sh');
@@ -151,7 +173,7 @@ for (const shell of shells) {
     }
 
     describe('init.sh', () => {
-      it('makes of passwords with any characters what Redis and the exporter understand', async () => {
+      it('makes of passwords with any characters what Redis understands', async () => {
         const names = oddPasswords.map((_, index) => `user${index}`);
         const users = [`default ${everything}`, ...names.map((name) => `${name} ~* +@all`)];
         const secret = Object.fromEntries(
@@ -161,9 +183,6 @@ for (const shell of shells) {
           await writeUsers(place, users, { ...secret, 'redis-password': password });
           const init = await runScript(place, 'init.sh');
           expect(init).to.include({ exitCode: 0, stdout: '', stderr: '' });
-          const exporter = await readFile(join(place.run, 'exporter.json'), 'utf8');
-          const expected = { [`redis://localhost:${place.port}`]: password };
-          expect(JSON.parse(exporter)).to.deep.equal(expected);
         }
         const last = oddPasswords.at(-1) ?? '';
         await untilAnswer(launch(), /^PONG$/, last);
@@ -183,7 +202,7 @@ for (const shell of shells) {
           expect((await stat(join(place.run, name))).mode & 0o777, name).to.equal(0o600);
         }
         const acl = await readFile(join(place.run, 'users.acl'), 'utf8');
-        expect(acl).to.match(/^user default on ~\* &\* \+@all #[0-9a-f]{64}\n$/);
+        expect(acl).to.match(/^user default on ~\* &\* \+@all #[0-9a-f]{64}$/m);
       });
 
       it('gives users their rules, and no rule lets one in without the password', async () => {
@@ -216,11 +235,54 @@ for (const shell of shells) {
         expect(await as('bare', 'b', 'ping')).to.include('NOPERM');
       });
 
-      it('writes an open default user and no password for the exporter where auth is off', async () => {
+      it('gives the exporter a user that sees how the server is, and no key', async () => {
+        const passwords = new Set<string>();
+        for (const [auth, server] of [
+          [false, undefined],
+          [true, 'd'],
+        ] as const) {
+          if (auth) await writeUsers(place, [`default ${everything}`], { 'redis-password': 'd' });
+          const started = await serve(server);
+          await redisCli(place, ['set', 'a', '1'], server);
+          const user = `redis://redis-exporter@localhost:${place.port}`;
+          const password = await exporterPassword(user);
+          passwords.add(password);
+          const as = (...args: string[]) =>
+            redisCli(place, ['--user', 'redis-exporter', ...args], password);
+          // What the exporter asks for.
+          expect(await as('client', 'setname', 'redis_exporter')).to.equal('OK');
+          expect(await as('config', 'get', 'maxclients')).to.equal('maxclients\n10000');
+          expect(await as('info', 'all')).to.include('redis_version:');
+          expect(await as('slowlog', 'len')).to.equal('0');
+          for (const command of ['latency latest', 'latency histogram', 'slowlog get 1']) {
+            expect(await as(...command.split(' ')), command).not.to.include('NOPERM');
+          }
+          // What somebody else could have it ask for.
+          const reading = ['get a', 'type a', 'strlen a', 'memory usage a', 'scan 0', 'select 1'];
+          for (const command of [...reading, 'config set maxclients 1', 'acl list', 'eval 1 0']) {
+            expect(await as(...command.split(' ')), command).to.include('NOPERM');
+          }
+          expect(await redisCli(place, ['--user', 'redis-exporter', 'ping'], 'd')).to.include(
+            'WRONGPASS',
+          );
+          await stop(started, 'SIGTERM');
+        }
+        expect(passwords.size, 'another one at each start').to.equal(2);
+      });
+
+      it('refuses a user of the exporter’s name', async () => {
+        const users = [`default ${everything}`, 'redis-exporter ~* +@all'];
+        const secret = { 'redis-password': 'd', 'redis-exporter-password': 'e' };
+        await writeUsers(place, users, secret);
+        const { exitCode, stderr } = await runScript(place, 'init.sh');
+        expect(exitCode).to.equal(1);
+        expect(stderr).to.include("the user redis-exporter is the chart's own; give yours another");
+      });
+
+      it('writes an open default user where auth is off', async () => {
         await serve();
         const acl = await readFile(join(place.run, 'users.acl'), 'utf8');
-        expect(acl).to.equal('user default on nopass ~* &* +@all\n');
-        expect(await readFile(join(place.run, 'exporter.json'), 'utf8')).to.equal('{}\n');
+        expect(acl).to.match(/^user default on nopass ~\* &\* \+@all$/m);
         expect(await probes()).to.deep.equal({ codes: aliveAndReady, said: '' });
       });
 
@@ -371,90 +433,186 @@ for (const shell of shells) {
         for (const server of running) server.kill('SIGKILL');
         await held;
       });
+    });
 
-      it('with TLS, trust the certificate by who signed it; a replaced one does not end the server', async () => {
-        const openssl = async (...args: string[]) => {
-          await runToSuccess('openssl', args, { cwd: place.tls });
-        };
-        const authority = (name: string) =>
-          openssl(
-            ...[
-              'req',
-              '-x509',
-              '-newkey',
-              'ec',
-              '-pkeyopt',
-              'ec_paramgen_curve:prime256v1',
-              '-nodes',
-            ],
-            ...[
-              '-days',
-              '1',
-              '-subj',
-              '/CN=authority',
-              '-keyout',
-              `${name}.key`,
-              '-out',
-              `${name}.crt`,
-            ],
-          );
-        const certificate = (ca: string) =>
-          openssl(
-            ...[
-              'req',
-              '-x509',
-              '-newkey',
-              'ec',
-              '-pkeyopt',
-              'ec_paramgen_curve:prime256v1',
-              '-nodes',
-            ],
-            ...['-days', '1', '-subj', '/CN=redis-0.redis-headless', '-CA', `${ca}.crt`],
-            ...['-CAkey', `${ca}.key`, '-addext', 'basicConstraints=critical,CA:FALSE'],
-            ...['-keyout', 'tls.key', '-out', 'tls.crt'],
-          );
-        await mkdir(place.tls);
-        await authority('ca');
-        await certificate('ca');
-        const at = (name: string) => join(place.tls, name);
-        const kept = (name: string) => join(place.run, 'tls', name);
-        await writeSettings(place, [
-          'port 0',
-          `tls-port ${place.port}`,
-          `tls-cert-file ${kept('tls.crt')}`,
-          `tls-key-file ${kept('tls.key')}`,
-          `tls-ca-cert-file ${kept('ca.crt')}`,
-          'tls-auth-clients yes',
-        ]);
-        await secured();
-        await runScript(place, 'init.sh');
-        const exporter = await readFile(join(place.run, 'exporter.json'), 'utf8');
-        expect(JSON.parse(exporter)).to.deep.equal({
-          [`rediss://localhost:${place.port}`]: 'right',
-        });
-        const server = launch();
-        const cli = [
-          '--tls',
+    describe('with TLS', () => {
+      const at = (name: string) => join(place.tls, name);
+      const used = (name: string) => join(place.run, 'tls', name);
+      const uses = /certificates\.sh: the server uses the renewed certificate\n/;
+
+      const openssl = async (...args: string[]) => {
+        const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
+        await runToSuccess('openssl', ['req', '-x509', '-days', '1', ...curve, ...args]);
+      };
+
+      /** A folder with an authority, a certificate of its, and the key. */
+      async function makeCertificate(): Promise<string> {
+        const folder = await mkdtemp(join(scratch, 'certificate-'));
+        const [ca, key] = [join(folder, 'ca.crt'), join(folder, 'ca.key')];
+        await openssl('-subj', '/CN=authority', '-keyout', key, '-out', ca);
+        await openssl(
+          ...['-subj', '/CN=redis-0.redis-headless', '-CA', ca, '-CAkey', key],
+          ...['-addext', 'basicConstraints=critical,CA:FALSE'],
+          ...['-keyout', join(folder, 'tls.key'), '-out', join(folder, 'tls.crt')],
+        );
+        return folder;
+      }
+
+      /** Mounts the files of a folder as the kubelet does: all at once, by the link ..data. */
+      async function mount(from: string): Promise<void> {
+        const names = ['ca.crt', 'tls.crt', 'tls.key'];
+        await mkdir(place.tls, { recursive: true });
+        const folder = await mkdtemp(at('..2026'));
+        for (const name of names) await cp(join(from, name), join(folder, name));
+        await symlink(folder, at('..data.new'));
+        await rename(at('..data.new'), at('..data'));
+        for (const name of names) {
+          if (!(await isThere(at(name)))) await symlink(join('..data', name), at(name));
+        }
+      }
+
+      const cli = (folder: string, ...args: string[]) => {
+        const file = (name: string) => join(folder, name);
+        const files = [
           '--cacert',
-          at('ca.crt'),
+          file('ca.crt'),
           '--cert',
-          at('tls.crt'),
+          file('tls.crt'),
           '--key',
-          at('tls.key'),
+          file('tls.key'),
         ];
+        return redisCli(place, ['--tls', ...files, ...args], 'right');
+      };
+
+      async function serveTls(rules = everything): Promise<{ first: string; server: Started }> {
+        const first = await makeCertificate();
+        await mount(first);
+        await writeSettings(place, ['tls-auth-clients yes']);
+        await writeUsers(place, [`default ${rules}`], { 'redis-password': 'right' });
+        const init = await runScript(place, 'init.sh');
+        expect(init.exitCode, init.stderr).to.equal(0);
+        const server = launch();
         await untilPrinted(server, /Ready to accept connections/);
-        expect(await redisCli(place, [...cli, 'set', 'a', '1'], 'right')).to.equal('OK');
+        return { first, server };
+      }
+
+      /** Waits until the certificate has been looked at twice from now on, by the pauses in between. */
+      async function untilLookedAt(server: Started): Promise<void> {
+        const childrenOf = async (pid: string) =>
+          (await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8')).split(' ').filter(Boolean);
+        const [watcher = ''] = await childrenOf(String(server.pid));
+        const pauses = new Set<string>();
+        await poll(
+          async () => {
+            for (const pid of await childrenOf(watcher)) {
+              const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+              if (command.includes('sleep')) pauses.add(pid);
+            }
+            return pauses.size > 2
+              ? { done: true, value: undefined }
+              : { done: false, saw: `${pauses.size} pauses` };
+          },
+          { what: 'certificates.sh to look twice', limitMs, everyMs: 20 },
+        );
+      }
+
+      it('the mount alone says so; the probes trust who signed the certificate, and nobody else', async () => {
+        const { first } = await serveTls();
+        await exporterPassword(`rediss://redis-exporter@localhost:${place.port}`);
+        expect(await cli(first, 'set', 'a', '1')).to.equal('OK');
+        expect(await redisCli(place, ['ping'], 'right')).to.not.include('PONG');
+        expect(await cli(first, 'config', 'get', 'tls-replication')).to.include('yes');
         expect(await probes()).to.deep.equal({ codes: aliveAndReady, said: '' });
-        // The Secret's files are replaced under the running server.
-        await authority('new');
-        await certificate('new');
-        await writeFile(at('ca.crt'), await readFile(at('new.crt')));
+        const run = join(scratch, `${places}-other-run`);
+        await cp(place.run, run, { recursive: true, filter: (path) => !path.endsWith('.sock') });
+        await cp(join(await makeCertificate(), 'ca.crt'), join(run, 'tls', 'ca.crt'));
+        const other = { ...place, env: { ...place.env, RUN_DIR: run } };
+        const { exitCode, stderr } = await runScript(other, 'ready.sh');
+        expect(exitCode).to.equal(1);
+        expect(stderr).to.match(/^ready\.sh: not ready: .*certificate verify failed/);
+      });
+
+      it('without the files the start fails, instead of going on without TLS', async () => {
+        await mkdir(place.tls);
+        const { exitCode, stderr } = await runScript(place, 'init.sh');
+        expect(exitCode).to.not.equal(0);
+        expect(stderr).to.include('ca.crt');
+      });
+
+      it('a renewed certificate is used by the running server and its probes', async () => {
+        const { first, server } = await serveTls();
+        await cli(first, 'set', 'a', '1');
+        for (const round of [1, 2]) {
+          const renewed = await makeCertificate();
+          await mount(renewed);
+          await untilPrinted(server, new RegExp(`(${uses.source}[^]*){${round}}`));
+          expect(await cli(renewed, 'get', 'a')).to.equal('1');
+          expect(await cli(first, 'get', 'a')).to.include('certificate verify failed');
+          expect(await probes()).to.deep.equal({ codes: aliveAndReady, said: '' });
+        }
+        // The copies in use, and the ones before, which somebody may still be reading.
+        const copies = (await readdir(place.run)).filter((name) => name.startsWith('tls'));
+        expect(copies).to.have.length(3);
+        // Redis warns about children that it does not know when it waits for one of its own.
+        const renewed = join(place.run, 'tls');
+        await cli(renewed, 'bgrewriteaof');
+        await untilPrinted(server, /Background AOF rewrite finished successfully/);
+        expect(server.output()).to.not.match(/unmatched|unknown child/i);
+      });
+
+      it('a certificate that does not fit its key is refused, the next one is used', async () => {
+        const { first, server } = await serveTls();
+        const [bad, good] = [await makeCertificate(), await makeCertificate()];
+        await cp(join(good, 'tls.key'), join(bad, 'tls.key'));
+        await mount(bad);
+        const refuses =
+          /certificates\.sh: the server refuses the renewed certificate, and keeps the former/g;
+        await untilPrinted(server, refuses);
+        expect(await cli(first, 'ping')).to.equal('PONG');
         expect(await probes()).to.deep.equal({ codes: aliveAndReady, said: '' });
-        // The probes trust who signed it, and nobody else.
-        await writeFile(kept('ca.crt'), await readFile(at('new.crt')));
-        const replaced = await probes();
-        expect(replaced.codes).to.deep.equal(aliveOnly);
-        expect(replaced.said).to.match(/^ready\.sh: not ready: .*certificate verify failed/);
+        expect(await readFile(used('tls.crt'))).to.deep.equal(
+          await readFile(join(first, 'tls.crt')),
+        );
+        await untilLookedAt(server);
+        await rm(at('..data'));
+        await untilPrinted(server, /cp: .*ca\.crt/);
+        expect(await cli(first, 'ping')).to.equal('PONG');
+        await mount(good);
+        await untilPrinted(server, uses);
+        expect(await cli(good, 'ping')).to.equal('PONG');
+        expect(server.output().match(refuses)).to.have.length(1);
+      });
+
+      it('a server that may not be told says once that it needs a restart', async () => {
+        const { first, server } = await serveTls(`${everything} -config`);
+        const [second, third] = [await makeCertificate(), await makeCertificate()];
+        const once = /uses the renewed certificate when the pod restarts, not before: .*NOPERM/g;
+        await mount(second);
+        await untilPrinted(server, once);
+        await untilLookedAt(server);
+        await mount(third);
+        await untilPrinted(server, new RegExp(`(${once.source}[^]*){2}`));
+        expect(await cli(first, 'ping')).to.equal('PONG');
+        expect(server.output().match(once)).to.have.length(2);
+        await stop(server, 'SIGTERM');
+        await runScript(place, 'init.sh');
+        const again = launch();
+        await untilPrinted(again, /Ready to accept connections/);
+        expect(await cli(third, 'ping')).to.equal('PONG');
+      });
+
+      it('what watches the certificate does not hold the lock, and ends after the server', async () => {
+        const { first, server } = await serveTls();
+        await cli(first, 'set', 'a', '1');
+        server.kill('SIGKILL');
+        expect(await server.exited).to.equal('SIGKILL');
+        const again = launch();
+        await untilPrinted(again, /Ready to accept connections/);
+        expect(again.output()).to.not.include('waiting up to');
+        expect(await cli(first, 'get', 'a')).to.equal('1');
+        // When its output has ended, too, nobody is left.
+        expect(await server.ended).to.equal('SIGKILL');
+        expect(await stop(again, 'SIGTERM')).to.equal(0);
       });
     });
 
@@ -498,8 +656,8 @@ for (const shell of shells) {
         const first = await serve();
         await redisCli(place, ['set', 'key', 'of the first']);
         const former = place.port;
-        place = { ...place, port: (await makePlace(join(scratch, `${places}b`), path)).port };
-        await writeSettings(place);
+        const { port } = await makePlace(join(scratch, `${places}b`), path);
+        place = { ...place, port };
         const second = launch();
         await untilPrinted(
           second,
@@ -508,11 +666,8 @@ for (const shell of shells) {
         expect(await redisCli(place, ['ping'])).to.include('Connection refused');
         place = { ...place, port: former };
         expect(await redisCli(place, ['set', 'key', 'still the first'])).to.equal('OK');
-        const port = /^port (\d+)$/m.exec(
-          await readFile(join(place.config, 'settings.conf'), 'utf8'),
-        );
         await stop(first, 'SIGKILL');
-        place = { ...place, port: Number(port?.[1]) };
+        place = { ...place, port };
         await untilAnswer(second, /^PONG$/);
         expect(await redisCli(place, ['get', 'key'])).to.equal('still the first');
       });
@@ -631,11 +786,7 @@ for (const shell of shells) {
 
     it('a redis.conf of the installation alone is understood as well', async () => {
       const own = join(place.config, 'redis.conf');
-      const lines = (await readFile(own, 'utf8'))
-        .split('\n')
-        .filter((line) => !line.startsWith('include'));
-      const mine = ['bind 127.0.0.1', `port ${place.port}`, 'appendonly no', 'save 3600 1', ''];
-      await writeFile(own, [...lines, ...mine].join('\n'));
+      await writeFile(own, 'bind 127.0.0.1\nappendonly no\nsave 3600 1\n');
       await rm(join(place.config, 'settings.conf'));
       const server = await serve();
       expect(await probes()).to.deep.equal({ codes: aliveAndReady, said: '' });
@@ -643,6 +794,82 @@ for (const shell of shells) {
       await stop(server, 'SIGTERM');
       await serve();
       expect(await redisCli(place, ['get', 'key'])).to.equal('value');
+    });
+
+    describe('a redis.conf of the installation', () => {
+      const own = (...lines: string[]) =>
+        writeFile(
+          join(place.config, 'redis.conf'),
+          ['bind 127.0.0.1', 'save 3600 1', ...lines, ''].join('\n'),
+        );
+      const fails = async () => {
+        await runScript(place, 'init.sh');
+        const server = launch();
+        expect(await server.ended).to.equal(1);
+        return server.output();
+      };
+
+      it('lets nobody in without a password', async () => {
+        await writeUsers(place, [`default ${everything}`], { 'redis-password': 'right' });
+        await own('port 1', 'requirepass ""', 'protected-mode no');
+        await serve('right');
+        expect(await redisCli(place, ['ping'])).to.include('NOAUTH');
+        expect(await redisCli(place, ['ping'], 'wrong')).to.include('WRONGPASS');
+        expect(await probes()).to.deep.equal({ codes: aliveAndReady, said: '' });
+      });
+
+      it('with users of its own stops the start', async () => {
+        await own('user somebody on nopass +@all');
+        expect(await fails()).to.include('define either an ACL file or declare users directly');
+      });
+
+      it('with a password that would have no effect stops the start', async () => {
+        await own('requirepass secret');
+        const said = await fails();
+        expect(said).to.include('requirepass would have no effect, and the server be open');
+        expect(said).to.not.include('secret');
+      });
+
+      it('keeps every write unless it says "no"', async () => {
+        const other = join(place.config, 'other.conf');
+        const cases: [string, string[], string][] = [
+          ['yes', [], ''],
+          ['yes', ['appendonly no', 'APPENDONLY Yes'], ''],
+          ['yes', ['appendonly no', '"appendonly" yes'], ''],
+          ['yes', ['appendonly no', `include ${other}`], 'appendonly yes'],
+          // Redis reads a pattern, the scripts do not.
+          ['yes', ['appendonly no', `include ${place.config}/oth*.conf`], 'appendonly yes'],
+          ['yes', [`include ${place.config}/oth*.conf`], 'appendonly no'],
+          ['yes', ['# appendonly no'], ''],
+          ['no', ['appendonly No'], ''],
+          ['no', ['appendonly yes', "AppendOnly 'NO'\r"], ''],
+          ['no', [`Include "${other}"`], 'appendonly no'],
+        ];
+        for (const [expected, lines, included] of cases) {
+          await own(...lines);
+          await writeFile(other, `${included}\n`);
+          const server = await serve();
+          const saw = await redisCli(place, ['config', 'get', 'appendonly']);
+          expect(saw, lines.join()).to.equal(`appendonly\n${expected}`);
+          expect(await isThere(aof()), lines.join()).to.equal(expected === 'yes');
+          await stop(server, 'SIGKILL');
+          await rm(place.data, { recursive: true });
+          await mkdir(place.data);
+        }
+        await own('appendonly maybe');
+        expect(await fails()).to.include("argument must be 'yes' or 'no'");
+      });
+
+      it('that forgets appendonly takes over and keeps the data, one that says "no" is refused', async () => {
+        await leaveDump();
+        await own();
+        await stop(await serve(), 'SIGKILL');
+        await own('appendonly NO');
+        expect(await fails()).to.include(`would leave out the data in ${aof()}`);
+        await own();
+        await serve();
+        expect(await redisCli(place, ['dbsize'])).to.equal('100');
+      });
     });
 
     describe('data that Redis would not look at', () => {
@@ -705,6 +932,14 @@ for (const shell of shells) {
         await rm(aof(), { recursive: true });
         await stop(await serve(), 'SIGTERM');
         await rm(manifest);
+        const base = join(aof(), 'appendonly.aof.1.base.rdb');
+        const empty = await readFile(base);
+        expect(empty.length).to.be.lessThan(150);
+        await writeFile(base, Buffer.alloc(512, 'x'));
+        const full = launch();
+        expect(await full.ended).to.equal(1);
+        expect(full.output()).to.include('its appendonly.aof.manifest is missing; restore it');
+        await writeFile(base, Buffer.alloc(511, 'x'));
         await serve();
         expect(await redisCli(place, ['dbsize'])).to.equal('0');
       });

@@ -12,7 +12,7 @@ export interface Need {
 
 export interface Needs {
   needs: Need[];
-  /** What needs without a test wait for, by id. */
+  /** What is missing for needs without a test, by id. */
   toCome: Record<string, string>;
 }
 
@@ -49,7 +49,7 @@ export function findGaps({ needs, toCome }: Needs, titles: ReadonlySet<string>):
 const head = `# What is needed, and which test shows it
 
 Written by \`npm run -s docs:coverage\` from \`integration/needs/\`; a test fails when it is out of date,
-when a test that it names is gone, or when a need has neither a test nor a place among what is to come.
+when a test that it names is gone, or when nothing is said about a need that no test shows.
 
 | need | shown by |
 | --- | --- |
@@ -62,7 +62,7 @@ export function coveragePage({ needs, toCome }: Needs): string {
     const shown =
       tests.length > 0
         ? tests.map((test) => cell(test)).join('<br>')
-        : `*to come: ${toCome[id] ?? ''}*`;
+        : `*not covered yet: ${toCome[id] ?? ''}*`;
     return `| ${cell(need)} | ${shown} |`;
   });
   return `${head}${rows.join('\n')}\n`;

@@ -144,7 +144,12 @@ dataSource:
   file: redis-password
   existingKey: {{ $own.password | quote }}
   password: {{ .Values.auth.password | quote }}
+{{- $names := list }}
 {{- range .Values.auth.users }}
+{{- if has .name $names }}
+{{- fail (printf "auth.users has two users of the name %s: give each a name of its own" .name) }}
+{{- end }}
+{{- $names = append $names .name }}
 - name: {{ .name }}
   file: {{ .name }}-password
   existingKey: {{ .name }}-password
@@ -216,24 +221,41 @@ dataSource:
 {{- end -}}
 {{- end -}}
 
-{{/* Bytes of a Kubernetes quantity; 0 for none. */}}
-{{- define "redis.bytes" -}}
+{{/* Bytes of the container's memory limit; 0 for none. */}}
+{{- define "redis.memoryLimit" -}}
+{{- $limit := dig "memory" "" ((.Values.resources | default dict).limits | default dict) | default "" | toString -}}
 {{- $units := dict
-  "" 1 "k" 1e3 "M" 1e6 "G" 1e9 "T" 1e12
-  "Ki" 1024 "Mi" 1048576 "Gi" 1073741824 "Ti" 1099511627776
+  "" 1 "n" 1e-9 "u" 1e-6 "m" 1e-3 "k" 1e3 "M" 1e6 "G" 1e9 "T" 1e12 "P" 1e15 "E" 1e18
+  "Ki" 1024 "Mi" 1048576 "Gi" 1073741824 "Ti" 1099511627776 "Pi" 1125899906842624 "Ei" 1152921504606846976
 -}}
-{{- $number := regexFind "^[0-9.]+(e[0-9]+)?" . -}}
-{{- $unit := trimPrefix $number . -}}
-{{- mulf (float64 $number) (get $units $unit | default 0 | float64) | int64 -}}
+{{- $number := regexFind "^[0-9]*[.]?[0-9]+([eE][-+]?[0-9]+)?" $limit -}}
+{{- $unit := trimPrefix $number $limit -}}
+{{- if not $limit -}}
+0
+{{- else if or (not $number) (not (hasKey $units $unit)) -}}
+{{- fail (printf "resources.limits.memory is %q: write it as Kubernetes does, such as 512Mi" $limit) -}}
+{{- else -}}
+{{- /* A limit of less than a byte is one, too. */ -}}
+{{- mulf (float64 $number) (get $units $unit) | ceil | int64 -}}
+{{- end -}}
 {{- end -}}
 
 {{/* Memory for data: as the values say, else 60 % of the container's limit. */}}
 {{- define "redis.maxmemory" -}}
-{{- if .Values.maxmemory -}}
-{{- .Values.maxmemory -}}
+{{- $limit := include "redis.memoryLimit" . | int64 -}}
+{{- with .Values.maxmemory -}}
+{{- $number := regexFind "^[0-9]+" . -}}
+{{- $unit := trimPrefix $number . | lower -}}
+{{- $units := dict "" 1 "k" 1000 "kb" 1024 "m" 1000000 "mb" 1048576 "g" 1000000000 "gb" 1073741824 -}}
+{{- if and $limit (gt (mulf (float64 $number) (get $units $unit)) (float64 $limit)) -}}
+{{- fail (printf
+  "maxmemory is %s, more than the container may use: lower it, or raise resources.limits.memory (%v)"
+  . $.Values.resources.limits.memory
+) -}}
+{{- end -}}
+{{- . -}}
 {{- else -}}
-{{- $limit := dig "limits" "memory" "" (.Values.resources | default dict) | toString -}}
-{{- div (mul (include "redis.bytes" $limit | int64) 6) 10 -}}
+{{- mulf $limit 0.6 | int64 | max (min $limit 1) -}}
 {{- end -}}
 {{- end -}}
 
@@ -241,15 +263,7 @@ dataSource:
 {{- define "redis.settings" -}}
 # From the chart's values; redis.conf includes it.
 {{- if .Values.tls.enabled }}
-port 0
-tls-port 6379
-tls-cert-file /run/redis/tls/tls.crt
-tls-key-file /run/redis/tls/tls.key
-tls-ca-cert-file /run/redis/tls/ca.crt
 tls-auth-clients {{ .Values.tls.authClients }}
-tls-replication yes
-{{- else }}
-port 6379
 {{- end }}
 appendfsync {{ .Values.appendfsync }}
 {{- range .Values.save }}
@@ -271,6 +285,10 @@ maxclients {{ .Values.maxclients }}
 {{- $not := "" -}}
 {{- range .Values.disableCommands -}}
 {{- $not = printf "%s -%s" $not . -}}
+{{- end -}}
+{{- /* Whoever may change users takes back what is taken here. */ -}}
+{{- if $not -}}
+{{- $not = printf "%s -acl|setuser" $not -}}
 {{- end -}}
 default ~* &* +@all{{ $not }}
 {{- range .Values.auth.users }}

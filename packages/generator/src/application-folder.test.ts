@@ -66,6 +66,15 @@ manifests: [{ path: templates/more.yaml, template: more.yaml.hbs, guard: pods }]
       /app\.yaml:9:49 manifests\[0\]\.template$/,
       /^the file "a\.yaml\.hbs" is missing$/,
     ],
+    ...['../a.yaml', 'templates/../../a.yaml', '/a.yaml', 'templates/..', './a.yaml'].map(
+      (path): (typeof refused)[number] => [
+        `a manifest outside the chart, at ${path}`,
+        `manifests: [{ path: ${path}, template: a.yaml.hbs }]\n`,
+        { 'a.yaml.hbs': 'kind: ConfigMap\n' },
+        /app\.yaml:9:21 manifests\[0\]\.path$/,
+        /is not a path below the chart's folder, without \. and \.\.$/,
+      ],
+    ),
     [
       'a manifest in the place of another one',
       'manifests: [{ path: templates/service.yaml, template: a.yaml.hbs }]\n',

@@ -35,6 +35,7 @@ describe('the catalogue', () => {
     await put('tide/files/scripts/start.sh', 'exec tide\n');
     await put('_shared/app.yaml', 'name: _shared\n');
     await put('notes/README.md', 'not an application\n');
+    await put('.DS_Store/app.yaml', 'of no use\n');
     expect(await listApplications(templates)).to.deep.equal([
       {
         name: 'tide',

@@ -120,6 +120,7 @@ export function roleOf(role: RoleDefinition, definition: Definition): Role {
     replicated,
     several: replicated && role.maxReplicas !== 1,
     atRoot,
+    modes: role.modes ?? [],
     modeCondition: modeCondition(role),
     present: '',
     values,

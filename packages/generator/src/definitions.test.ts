@@ -209,6 +209,17 @@ roles:
     expect(at(defaults, 'watcher', 'persistence')).to.equal(undefined);
   });
 
+  it('asks for the place outside of those roles that are in the mode', async () => {
+    const external = { enabled: true, host: 'duo.example.org' };
+    const { objects } = await render(chart, { values: { external } });
+    expect(ids(objects)).to.deep.equal(['Pod/x-duo-test', 'Service/x-duo']);
+    const args = ['template', 'x', await chart.dir(), ...kubeVersion, '-f', '-'];
+    const input = JSON.stringify({ mode: 'watched', external });
+    const { exitCode, stderr } = await (await findClient()).run(args, { input });
+    expect(exitCode).not.to.equal(0);
+    expect(stderr).to.contain("at '/watcher/external/addresses'");
+  });
+
   it('refuses a mode that does not exist, and names those that do', async () => {
     const args = ['template', 'x', await chart.dir(), '--set', 'mode=watchd'];
     const { exitCode, stderr } = await (await findClient()).run(args);

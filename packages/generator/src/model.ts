@@ -85,6 +85,8 @@ export interface Role {
   several: boolean;
   /** Its values stand at the root of values.yaml: it is the only role, or has the application's name. */
   atRoot: boolean;
+  /** The modes that it exists in; none for all. */
+  modes: string[];
   /** Helm's condition for the mode that it exists in; "" for all. */
   modeCondition: string;
   /** Helm's condition under which its pods are a part of the release; "" for always. */

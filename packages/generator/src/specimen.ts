@@ -15,6 +15,7 @@ const role: Role = {
   replicated: true,
   several: true,
   atRoot: true,
+  modes: [''],
   modeCondition: '',
   present: '',
   values: '.Values',

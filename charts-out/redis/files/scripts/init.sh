@@ -1,6 +1,6 @@
 #!/bin/sh
-# Makes of the Secret's files, which hold plain passwords, what the server and the exporter read:
-# users.acl with hashes, and exporter.json. Both lie in memory and are replaced as a whole.
+# Makes what the server and the exporter read: users.acl with hashes of the Secret's passwords, and
+# exporter.json. Both lie in memory and are replaced as a whole.
 set -eu
 
 # shellcheck source=SCRIPTDIR/common.sh
@@ -25,35 +25,28 @@ password_of() {
 print_users() {
   while read -r name rules || [ -n "$name" ]; do
     case $name in '' | '#'*) continue ;; esac
+    [ "$name" != "$EXPORTER_USER" ] || fail "the user $name is the chart's own; give yours another name"
     password_of "$name"
     hash=$(printf %s "$password" | sha256sum)
     printf 'user %s on%s #%s\n' "$name" "${rules:+ $rules}" "${hash%% *}"
   done
 }
 
-# json_string TEXT: bytes above 127 pass as they are, so UTF-8 stays UTF-8.
-json_string() {
-  printf %s "$1" | LC_ALL=C awk '
-    BEGIN {
-      for (i = 1; i < 32; i++) escaped[sprintf("%c", i)] = sprintf("\\u%04x", i)
-      escaped["\""] = "\\\""
-      escaped["\\"] = "\\\\"
-    }
-    {
-      for (i = 1; i <= length($0); i++) {
-        c = substr($0, i, 1)
-        text = text (c in escaped ? escaped[c] : c)
-      }
-    }
-    END { printf "\"%s\"", text }'
-}
-
 # What the server, its probes and the exporter use: the mounted files change with their Secret, these only
-# with the pod, so that the three of them always agree.
+# when the server has taken the new ones, so that the three of them always agree.
 if uses_tls; then
-  mkdir -p "$RUN_DIR/tls"
-  cp -f "$TLS_DIR/ca.crt" "$TLS_DIR/tls.crt" "$TLS_DIR/tls.key" "$RUN_DIR/tls/"
+  copy_certificates
+  use_certificates
 fi
+
+# The exporter has a user of its own, which can read no key: whoever reaches its port can make it ask for any.
+# Nobody but the exporter needs the password, so that it lasts as long as the pod.
+EXPORTER_USER=redis-exporter
+EXPORTER_RULES='-@all +ping +info +client|setname +config|get +slowlog|len +slowlog|get'
+EXPORTER_RULES="$EXPORTER_RULES +latency|latest +latency|histogram"
+# A shell does not tell that the first command of a pipe failed.
+exporter_password=$(od -An -N32 -tx1 /dev/urandom | tr -d ' \n')
+[ "${#exporter_password}" = 64 ] || fail 'got no random password for the exporter from /dev/urandom'
 
 acl=$RUN_DIR/users.acl
 exporter=$RUN_DIR/exporter.json
@@ -64,14 +57,15 @@ if [ -e "$CONFIG_DIR/users" ]; then
   password_of default
   printf %s "$password" >"$RUN_DIR/redis-password.new"
   mv "$RUN_DIR/redis-password.new" "$RUN_DIR/redis-password"
-  scheme=redis
-  if uses_tls; then scheme=rediss; fi
-  printf '{"%s://localhost:%s":%s}\n' "$scheme" "$(client_port)" "$(json_string "$password")" >"$exporter.new"
 else
   # A ConfigMap of the installation's own may lack the file; that must not open the server to everybody.
   [ ! -e "$SECRETS_DIR" ] || fail "$CONFIG_DIR/users is missing, but there are passwords in $SECRETS_DIR"
   echo 'user default on nopass ~* &* +@all' >"$acl.new"
-  echo '{}' >"$exporter.new"
 fi
+hash=$(printf %s "$exporter_password" | sha256sum)
+printf 'user %s on %s #%s\n' "$EXPORTER_USER" "$EXPORTER_RULES" "${hash%% *}" >>"$acl.new"
+scheme=redis
+if uses_tls; then scheme=rediss; fi
+printf '{"%s://%s@localhost:%s":"%s"}\n' "$scheme" "$EXPORTER_USER" "$PORT" "$exporter_password" >"$exporter.new"
 mv "$acl.new" "$acl"
 mv "$exporter.new" "$exporter"

@@ -6,5 +6,5 @@ set -eu
 # shellcheck source=SCRIPTDIR/client.sh
 . "$(dirname "$0")/client.sh"
 
-said=$(answer_to_client "${1:-3}" localhost "$(client_port)" ping)
+said=$(answer_to_client "${1:-3}" localhost "$PORT" ping)
 [ "$said" = PONG ] || fail "not ready: $said"

@@ -1,8 +1,9 @@
 import { expect } from 'chai';
 import { invented } from './chart.fixture.ts';
 import { everyChart, inPairs, long, render, renderSets } from './render.fixture.ts';
-import { at, isData, listAt, type Resource } from './data.fixture.ts';
+import { at, isData, listAt, nested, overlaid, type Resource } from './data.fixture.ts';
 import { idOf, ofKind } from './objects.fixture.ts';
+import { leavesNamed } from './schema.fixture.ts';
 
 /** Kinds whose names end up in a label, a DNS label or another name, and how long they may be. */
 const limits: Record<string, number> = {
@@ -88,6 +89,20 @@ everyChart((chart) => {
         if (!volume) expect(namespace, idOf(object)).to.equal('elsewhere');
       }
     }
+  });
+
+  it('keeps names within their limits where a pod has an ordinal of two digits', async () => {
+    const counts = leavesNamed(await chart.schema(), 'replicaCount');
+    const values = counts
+      .filter(({ node }) => node.maximum === undefined)
+      .map(({ path }) => nested(path, 11))
+      .reduce(overlaid, {});
+    const { objects } = await render(chart, {
+      release: long,
+      set: 'everything-values.yaml',
+      values,
+    });
+    expect(nameFindings(objects)).to.deep.equal([]);
   });
 
   it('takes an override of any length that it lets pass', async () => {

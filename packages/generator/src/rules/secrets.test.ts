@@ -139,6 +139,24 @@ everyChart((chart) => {
     });
   });
 
+  it('tells a change of a password by a checksum that nobody can look up', async () => {
+    const { given, values } = await marked(chart);
+    if (given.length === 0) return;
+    const checksum = async (release: string, more: Data = {}) => {
+      const { objects } = await render(chart, { release, values: overlaid(values, more) });
+      const [pods] = podsOf(objects).filter(({ owner }) => owner.kind === 'StatefulSet');
+      return pods?.annotations['checksum/credentials'];
+    };
+    const password = given.map(({ path }) => nested(path, 'another')).slice(0, 1);
+    const all = [
+      await checksum('x'),
+      await checksum('x', password.reduce(overlaid, {})),
+      await checksum('y'),
+    ];
+    expect(all).not.to.include(undefined);
+    expect(new Set(all).size).to.equal(all.length);
+  });
+
   it('makes up no password: by itself it renders no Secret', async () => {
     const { given } = await marked(chart);
     for (const { set, values, rendered } of await renderSets(chart)) {

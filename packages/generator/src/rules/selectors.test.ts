@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { invented } from './chart.fixture.ts';
 import { everyChart, render, renderSets } from './render.fixture.ts';
-import { at, isOutside, keys, listAt, type Data, type Resource } from './data.fixture.ts';
+import { at, isOutside, keys, listAt, without, type Data, type Resource } from './data.fixture.ts';
 import {
   idOf,
   matches,
@@ -104,6 +104,25 @@ everyChart((chart) => {
       // Outside the cluster there are none, and the Service's endpoints are given.
       if (isOutside(values)) continue;
       expect(selectionFindings(rendered.objects), set).to.deep.equal([]);
+    }
+  });
+
+  it('selects none of the pods that still end when the application moves out', async () => {
+    for (const { set, values, rendered } of await renderSets(chart)) {
+      if (!isOutside(values)) continue;
+      const before = await render(chart, { values: without(values, ['external']) });
+      const pods = podsOf(before.objects);
+      for (const service of ofKind(rendered.objects, 'Service')) {
+        if (at(service, 'spec', 'type') === 'ExternalName') continue;
+        // Without a selector, Kubernetes would leave the pods' addresses where it has put them.
+        const selector = selectorOf(service) ?? {};
+        expect(keys(selector), `${set} ${idOf(service)}`).to.include.members(selectorKeys);
+        const selected = pods.filter(({ labels }) => matches(selector, labels));
+        expect(
+          selected.map(({ owner }) => idOf(owner)),
+          `${set} ${idOf(service)}`,
+        ).to.be.empty;
+      }
     }
   });
 

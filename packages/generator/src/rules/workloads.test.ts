@@ -10,6 +10,7 @@ import {
   type Data,
   type Resource,
 } from './data.fixture.ts';
+import { copyWithNotes, renderWithNotes } from './notes.fixture.ts';
 import { containersOf, idOf, ofKind, podsOf, workloadsOf } from './objects.fixture.ts';
 import { leavesNamed } from './schema.fixture.ts';
 
@@ -137,11 +138,22 @@ everyChart((chart) => {
     }
   });
 
+  it('speaks in its notes of no pods, claims and passwords that are not there outside', async () => {
+    const dir = await copyWithNotes(chart);
+    for (const { name: set, values } of await chart.sets()) {
+      if (!isOutside(values)) continue;
+      const { notes } = await renderWithNotes(dir, { set });
+      expect(notes, set).to.contain('outside the cluster');
+      expect(notes, set).to.match(/Clients in the cluster reach/);
+      expect(notes, set).not.to.match(/port-forward|headless|claims? |replicaCount|get secret/);
+    }
+  });
+
   it('gives every pod that is asked for a Service of its own', async () => {
     for (const { set, rendered } of await renderSets(chart)) {
       const { objects } = rendered;
       const single = ofKind(objects, 'Service').filter((service) =>
-        service.metadata.name.endsWith('-external'),
+        /-\d+-access$/.test(service.metadata.name),
       );
       const pods = single.map((one) =>
         at(one, 'spec', 'selector', 'statefulset.kubernetes.io/pod-name'),

@@ -1,5 +1,5 @@
 #!/bin/sh
-# How the probes, and helm test, ask the server. Sourced by them.
+# How the probes, helm test and certificates.sh ask the server. Sourced by them.
 
 # shellcheck source=SCRIPTDIR/common.sh
 . "$(dirname "$0")/common.sh"
@@ -17,8 +17,8 @@ answer() {
   timeout "$limit" redis-cli "$@" 2>&1 || [ $? -lt 124 ] || echo "no answer within $limit s"
 }
 
-# answer_to_client LIMIT HOST PORT COMMAND...: as answer, asked as clients ask: with the password and TLS.
-answer_to_client() {
+# Has redis-cli give the password of the user default, where there is one.
+sign_in() {
   # Into the environment of redis-cli, not its arguments, which everybody may read. Only the user that may
   # read the file as well may read the environment. As an AUTH command on standard input, the password would
   # have to be quoted by redis-cli's own rules.
@@ -29,13 +29,18 @@ answer_to_client() {
     REDISCLI_AUTH=$(cat "$secret")
     export REDISCLI_AUTH
   fi
+}
+
+# answer_to_client LIMIT HOST PORT COMMAND...: as answer, asked as clients ask: with the password and TLS.
+answer_to_client() {
+  sign_in
   limit=$1 host=$2 port=$3
   shift 3
   # redis-cli looks at who has signed the server's certificate, never at the names in it. The client's own is
   # always offered: the server may ask for one.
   if uses_tls; then
-    tls=$RUN_DIR/tls
-    [ -e "$tls/ca.crt" ] || tls=$TLS_DIR
+    # The folder behind the link, so that a renewal between its files makes no difference.
+    tls=$(cd "$RUN_DIR/tls" 2>/dev/null && pwd -P) || tls=$TLS_DIR
     set -- --tls --cacert "$tls/ca.crt" --cert "$tls/tls.crt" --key "$tls/tls.key" "$@"
   fi
   answer "$limit" -h "$host" -p "$port" "$@"

@@ -33,9 +33,25 @@ fi
 # shellcheck source=SCRIPTDIR/data.sh
 . "$(dirname "$0")/data.sh"
 
-# What the scripts rely on is given here, where no other setting can change it.
+# Redis heeds no requirepass beside a file of users.
+if [ ! -e "$SECRETS_DIR" ] && [ -n "$(setting requirepass)" ]; then
+  fail "requirepass would have no effect, and the server be open to everybody: set auth.enabled, and give the" \
+    "password by the Secret"
+fi
+
+# What the scripts rely on, and what the chart promises, is given here, where no configuration changes it.
 set -- --unixsocket "$RUN_DIR/redis.sock" --unixsocketperm 700 \
-  --dir "$DATA_DIR" --dbfilename dump.rdb --appenddirname appendonlydir --appendfilename appendonly.aof
+  --dir "$DATA_DIR" --dbfilename dump.rdb --appenddirname appendonlydir --appendfilename appendonly.aof \
+  --appendonly "$appendonly" --aclfile "$RUN_DIR/users.acl"
 # redis.conf has no dump written at the end, because the append-only file has everything.
-[ "$(setting appendonly)" != no ] || set -- "$@" --shutdown-on-sigterm default
+[ "$appendonly" = yes ] || set -- "$@" --shutdown-on-sigterm default
+if uses_tls; then
+  tls=$RUN_DIR/tls
+  set -- "$@" --port 0 --tls-port "$PORT" --tls-replication yes \
+    --tls-cert-file "$tls/tls.crt" --tls-key-file "$tls/tls.key" --tls-ca-cert-file "$tls/ca.crt"
+  # Without the lock, which is the server's alone.
+  sh "$(dirname "$0")/certificates.sh" "$$" 9>&- &
+else
+  set -- "$@" --port "$PORT"
+fi
 exec redis-server "$CONFIG_DIR/redis.conf" "$@"
