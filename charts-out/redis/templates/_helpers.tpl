@@ -235,8 +235,12 @@ dataSource:
 {{- else if or (not $number) (not (hasKey $units $unit)) -}}
 {{- fail (printf "resources.limits.memory is %q: write it as Kubernetes does, such as 512Mi" $limit) -}}
 {{- else -}}
+{{- $bytes := mulf (float64 $number) (get $units $unit) -}}
+{{- if ge $bytes 9.2e18 -}}
+{{- fail (printf "resources.limits.memory is %q: no machine has so much" $limit) -}}
+{{- end -}}
 {{- /* A limit of less than a byte is one, too. */ -}}
-{{- mulf (float64 $number) (get $units $unit) | ceil | int64 -}}
+{{- ceil $bytes | int64 -}}
 {{- end -}}
 {{- end -}}
 

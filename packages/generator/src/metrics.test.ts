@@ -95,7 +95,9 @@ describe('metrics', function () {
   it('of Redis have alerts for a server of which nothing is heard, and for a volume that fills', async () => {
     const { RedisDown, RedisVolumeNearlyFull } = await alertsOf(redis);
     const up = 'redis_up{namespace="ours",service="x-redis-metrics"}';
-    expect(RedisDown).to.equal(`${up} == 0 or absent(${up})`);
+    expect(RedisDown).to.equal(
+      `${up} == 0 or (absent(${up}) and on() max_over_time(${up}[6h]) == 1)`,
+    );
     const claims = '{namespace="ours",persistentvolumeclaim=~"data-x-redis-[0-9]+"}';
     expect(RedisVolumeNearlyFull).to.equal(
       `kubelet_volume_stats_available_bytes${claims} / kubelet_volume_stats_capacity_bytes${claims} < 0.2`,

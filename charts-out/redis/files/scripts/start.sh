@@ -20,11 +20,13 @@ if ! (: >>"$lock") 2>/dev/null; then fail_access "$DATA_DIR"; fi
 # the last of them is gone, however it ended.
 exec 9>>"$lock"
 if ! flock -n 9; then
+  waiter=
+  trap '[ -z "$waiter" ] || kill "$waiter"; exit 143' TERM INT
   say "waiting up to $LOCK_WAIT s: $DATA_DIR is in use by the server of $(cat "$lock")"
   # In the background, because a shell acts on a signal only after the command that it waits for.
   timeout "$LOCK_WAIT" flock 9 &
-  trap 'kill "$!"; exit 143' TERM INT
-  wait "$!" || fail "gave up after $LOCK_WAIT s: $DATA_DIR is in use by the server of $(cat "$lock")"
+  waiter=$!
+  wait "$waiter" || fail "gave up after $LOCK_WAIT s: $DATA_DIR is in use by the server of $(cat "$lock")"
   trap - TERM INT
 fi
 # Who holds the lock, for whoever waits. A full disk must not keep the server from starting.
@@ -34,15 +36,23 @@ fi
 . "$(dirname "$0")/data.sh"
 
 # Redis heeds no requirepass beside a file of users.
-if [ ! -e "$SECRETS_DIR" ] && [ -n "$(setting requirepass)" ]; then
-  fail "requirepass would have no effect, and the server be open to everybody: set auth.enabled, and give the" \
-    "password by the Secret"
+if [ ! -e "$SECRETS_DIR" ]; then
+  case $(setting requirepass) in
+    '') ;;
+    '?') fail "an include of a pattern may set requirepass, which would have no effect: include files by their names" ;;
+    *)
+      fail "requirepass would have no effect, and the server be open to everybody: set auth.enabled, and give the" \
+        "password by the Secret"
+      ;;
+  esac
 fi
 
 # What the scripts rely on, and what the chart promises, is given here, where no configuration changes it.
 set -- --unixsocket "$RUN_DIR/redis.sock" --unixsocketperm 700 \
   --dir "$DATA_DIR" --dbfilename dump.rdb --appenddirname appendonlydir --appendfilename appendonly.aof \
-  --appendonly "$appendonly" --aclfile "$RUN_DIR/users.acl"
+  --appendonly "$appendonly" --aclfile "$RUN_DIR/users.acl" --protected-mode no
+# By itself, Redis forces writes to the disk once a second. Less than always is to be somebody's decision.
+case $(setting appendfsync) in '' | '?') set -- "$@" --appendfsync always ;; esac
 # redis.conf has no dump written at the end, because the append-only file has everything.
 [ "$appendonly" = yes ] || set -- "$@" --shutdown-on-sigterm default
 if uses_tls; then

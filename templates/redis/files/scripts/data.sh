@@ -2,8 +2,8 @@
 # Sees that Redis finds the data where it will look for it. Redis starts empty where it looks in vain,
 # and reports no error. Sourced by start.sh, under its lock.
 
-# Prints the last value that the configuration has for a directive, in small letters, or nothing. An include
-# that is not the name of one file, but a pattern, may have changed it: then nothing, too.
+# Prints the last value that the configuration has for a directive, in small letters, or nothing; "?" where an
+# include comes later that is not the name of one file, but a pattern, and may have changed it.
 setting() {
   awk -v name="$1" '
     function read(file, line, word) {
@@ -16,7 +16,9 @@ setting() {
           read(word[2])
         }
       }
-      if (state < 0) value = ""
+      # A file may be included twice.
+      close(file)
+      if (state < 0) value = "?"
     }
     BEGIN {
       read(ARGV[1])
