@@ -59,6 +59,18 @@ start() {
   children+=("$!")
 }
 
+# Ends what was started in reverse order: an API server whose etcd has gone does not end by itself.
+# What runs beside it ends with this process.
+stop_all() {
+  trap '' TERM INT
+  local at
+  for ((at = ${#children[@]} - 1; at >= 0; at--)); do
+    kill "${children[at]}" 2>/dev/null || true
+    wait "${children[at]}" || true
+  done
+  exit 0
+}
+
 start_containerd() {
   local runc=/usr/sbin/runc
   # Bit 24 of the bounding set is CAP_SYS_RESOURCE.
@@ -115,6 +127,8 @@ follow_nodes() { # KUBECONFIG
       fi
     done < <(as "$1" get nodes --watch --output \
       jsonpath='{.metadata.name} {.status.addresses[?(@.type=="InternalIP")].address} {.spec.podCIDR}{"\n"}')
+    # Where the API server is away, there is no watch to wait for.
+    read -r -t 1 <>/run/never || true
   done
 }
 

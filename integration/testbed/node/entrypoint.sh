@@ -44,7 +44,7 @@ esac
 
 children=()
 mkfifo -m 600 /run/never 2>/dev/null || true
-trap 'trap "" TERM INT; kill "${children[@]}" 2>/dev/null || true; wait; exit 0' TERM INT
+trap stop_all TERM INT
 
 if [ "$role" = server ]; then
   # shellcheck source=server.sh

@@ -25,6 +25,7 @@ make_certificates() {
   cp "$tls/ca.crt" "$state/agent/client-ca.crt"
 }
 
+# Told to end, an API server would wait for open watches for a minute, unless it may end them.
 start_control_plane() {
   start etcd --data-dir "$state/server/etcd" --log-level warn \
     --listen-client-urls http://127.0.0.1:2379 --advertise-client-urls http://127.0.0.1:2379 \
@@ -32,6 +33,7 @@ start_control_plane() {
   start kube-apiserver --etcd-servers http://127.0.0.1:2379 --secure-port 6443 \
     --advertise-address "$NODE_IP" --service-cluster-ip-range "$service_cidr" \
     --authorization-mode Node,RBAC --enable-admission-plugins NodeRestriction --allow-privileged \
+    --shutdown-watch-termination-grace-period 1s \
     --client-ca-file "$tls/ca.crt" --token-auth-file "$tls/tokens.csv" \
     --tls-cert-file "$tls/apiserver.crt" --tls-private-key-file "$tls/apiserver.key" \
     --kubelet-client-certificate "$tls/apiserver-kubelet-client.crt" \

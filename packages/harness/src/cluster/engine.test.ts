@@ -1,7 +1,7 @@
 import { createServer, type AddressInfo } from 'node:net';
 import type Docker from 'dockerode';
 import { expect } from 'chai';
-import { assertDiskSpace, assertPortFree, connectEngine } from './engine.ts';
+import { assertDiskSpace, assertPortFree, connectEngine, freePort } from './engine.ts';
 
 function engineWith(info: { DockerRootDir?: string }): Docker {
   return { info: () => Promise.resolve(info) } as unknown as Docker;
@@ -57,5 +57,25 @@ describe('the checks of the engine', () => {
     await new Promise((resolve) => server.close(resolve));
     await assertPortFree(port);
     await assertPortFree(port);
+  });
+
+  it('draw a free port that nobody is given who asks for any', async () => {
+    const port = await freePort();
+    expect(port).to.be.within(20_000, 29_999);
+    await assertPortFree(port);
+    const server = createServer();
+    await new Promise<void>((resolve) => {
+      server.listen(0, '0.0.0.0', resolve);
+    });
+    const used = (server.address() as AddressInfo).port;
+    try {
+      const drawn = [used, used, port];
+      expect(await freePort(() => drawn.shift() ?? 0)).to.equal(port);
+      const error = await lack(freePort(() => used));
+      expect(error.message).to.equal('no free port was found');
+      expect(error.object).to.contain(`${used}`);
+    } finally {
+      await new Promise((resolve) => server.close(resolve));
+    }
   });
 });

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { access, constants } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import Docker from 'dockerode';
@@ -63,25 +64,58 @@ export async function assertDiskSpace(docker: Docker, needed = neededBytes): Pro
   await assertSpace(root, needed, 'a cluster', hint);
 }
 
-/**
- * Checks that nobody listens on a port of this machine.
- *
- * @throws HoldfastError (environment) when it is in use
- */
-export async function assertPortFree(port: number): Promise<void> {
+/** Listens on a port for a moment; throws when somebody else does. */
+async function tryPort(port: number): Promise<void> {
   const server = createServer();
   try {
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
       server.listen({ port, host: '0.0.0.0', exclusive: true }, resolve);
     });
-  } catch (cause) {
+  } finally {
+    server.close();
+  }
+}
+
+/**
+ * Checks that nobody listens on a port of this machine.
+ *
+ * @throws HoldfastError (environment) when it is in use
+ */
+export async function assertPortFree(port: number): Promise<void> {
+  await tryPort(port).catch((cause: unknown) => {
     throw environmentError(`port ${port} is in use`, {
       object: `--api-port ${port}`,
       hint: 'name another port, or leave the option out: a free one is taken then',
       cause,
     });
-  } finally {
-    server.close();
+  });
+}
+
+/** Below what systems and engines hand out by themselves, also while the API server is away. */
+const portRange = { min: 20_000, max: 30_000 };
+
+/**
+ * Draws a port of this machine that nobody listens on, and that is not given to anybody who asks for
+ * any port: it can be left and taken again.
+ *
+ * @param draw a whole number from min on and below max
+ * @throws HoldfastError (environment) when all that were drawn are in use
+ */
+export async function freePort(
+  draw: (min: number, max: number) => number = randomInt,
+): Promise<number> {
+  let port = 0;
+  for (let left = 20; left > 0; left -= 1) {
+    port = draw(portRange.min, portRange.max);
+    const free = await tryPort(port).then(
+      () => true,
+      () => false,
+    );
+    if (free) return port;
   }
+  throw environmentError('no free port was found', {
+    object: `port ${port} and others`,
+    hint: 'name one with --api-port',
+  });
 }

@@ -1,11 +1,24 @@
-import { PassThrough, type Readable } from 'node:stream';
-import { text } from 'node:stream/consumers';
+import { once } from 'node:events';
+import { type Readable, Writable } from 'node:stream';
 import type Docker from 'dockerode';
 
-/** What a command in a node's container left; output is both streams, as they came. */
+/** What a command in a node's container left. */
 export interface NodeExecResult {
   exitCode: number;
+  /** Both streams, as they came. */
   output: string;
+  /** Standard output alone. */
+  stdout: string;
+}
+
+/** A stream that adds what it gets to lists. */
+function into(...lists: Buffer[][]): Writable {
+  return new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      for (const list of lists) list.push(chunk);
+      done();
+    },
+  });
 }
 
 /**
@@ -25,13 +38,17 @@ export async function execInContainer(
     AttachStderr: true,
   });
   const stream = await exec.start({ hijack: input !== undefined, stdin: input !== undefined });
-  const output = new PassThrough();
-  (container.modem as Docker['modem']).demuxStream(stream, output, output);
-  stream.on('end', () => output.end());
-  stream.on('close', () => output.end());
-  stream.on('error', (error: Error) => output.destroy(error));
+  const stdout: Buffer[] = [];
+  const both: Buffer[] = [];
+  (container.modem as Docker['modem']).demuxStream(stream, into(stdout, both), into(both));
+  // An error of the stream rejects; its close without one ends it as well.
+  const ended = Promise.race([once(stream, 'end'), once(stream, 'close')]);
   if (input) input.pipe(stream);
-  const seen = await text(output);
+  await ended;
   const { ExitCode } = await exec.inspect();
-  return { exitCode: ExitCode ?? -1, output: seen };
+  return {
+    exitCode: ExitCode ?? -1,
+    output: Buffer.concat(both).toString(),
+    stdout: Buffer.concat(stdout).toString(),
+  };
 }

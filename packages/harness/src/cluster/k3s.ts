@@ -4,14 +4,25 @@ import { join } from 'node:path';
 import type { StartedK3sContainer } from '@testcontainers/k3s';
 import type Docker from 'dockerode';
 import type { StartedTestContainer } from 'testcontainers';
-import { environmentError, messageOf, poll, unlessAborted } from '@holdfast/core';
+import { poll, unlessAborted } from '@holdfast/core';
+import { connect } from '../kube/client.ts';
 import type { Cluster } from './cluster.ts';
-import { assertDiskSpace, assertPortFree, connectEngine } from './engine.ts';
+import { assertDiskSpace, assertPortFree, connectEngine, freePort } from './engine.ts';
 import { imageLabel } from './engine-images.ts';
 import { execInContainer } from './exec.ts';
 import { importFolder, importImages } from './images.ts';
 import { sessionLabel, standInLabel } from './labels.ts';
-import { nodeFailure, type NodeSpec, startAgent, startServer } from './nodes.ts';
+import { createNodeNetwork } from './network.ts';
+import { nodeControl } from './node-control.ts';
+import {
+  apiServerPort,
+  assertRunning,
+  nodeFailure,
+  type NodeSpec,
+  startAgent,
+  startServer,
+} from './nodes.ts';
+import { oneAtATime } from './one-at-a-time.ts';
 import { startSession } from './session.ts';
 
 /** The node image where none is named. */
@@ -52,14 +63,15 @@ function inFolder<T extends readonly unknown[]>(
 
 /** Waits until all nodes are Ready; answers their names, sorted. */
 async function waitForNodes(
-  server: Docker.Container,
-  count: number,
+  nodes: readonly [server: Docker.Container, ...agents: Docker.Container[]],
   signal: AbortSignal,
 ): Promise<string[]> {
+  const count = nodes.length;
   const columns = 'custom-columns=N:.metadata.name,R:.status.conditions[?(@.type=="Ready")].status';
   const names = await poll(
     async () => {
-      const { output } = await execInContainer(server, [
+      await Promise.all(nodes.map(assertRunning));
+      const { output } = await execInContainer(nodes[0], [
         'kubectl',
         '--kubeconfig=/etc/rancher/k3s/k3s.yaml',
         'get',
@@ -100,27 +112,23 @@ export async function startK3s(options: K3sOptions): Promise<Cluster> {
   const docker = await connectEngine();
   await assertDiskSpace(docker);
   if (options.apiPort !== undefined) await assertPortFree(options.apiPort);
+  // A port that the engine chooses is another one after each start of the container.
+  const apiPort = options.apiPort ?? (await freePort());
   const session = await startSession();
   try {
     const began = performance.now();
     const log: string[] = [];
-    const network = `holdfast-${session.id}`;
     const labels = { [sessionLabel]: session.id };
-    await docker
-      .createNetwork({ Name: network, CheckDuplicate: true, Labels: labels })
-      .catch((cause: unknown) => {
-        throw environmentError(`the network of the cluster can not be made: ${messageOf(cause)}`, {
-          hint: 'see what the engine says; too many networks are removed by: docker network prune',
-          cause,
-        });
-      });
+    const named = { name: `holdfast-${session.id}`, labels };
+    const network = await createNodeNetwork(docker, named, options.nodes);
     const token = randomBytes(16).toString('hex');
-    const spec = (name: string): NodeSpec => ({
+    const spec = (name: string, index: number): NodeSpec => ({
       session: session.id,
       name,
       image: nodeImage,
       token,
-      network,
+      network: network.name,
+      address: network.addresses[index] ?? '',
       log,
     });
     say(`starting ${options.nodes} node${options.nodes === 1 ? '' : 's'} from ${nodeImage}`);
@@ -131,8 +139,8 @@ export async function startK3s(options: K3sOptions): Promise<Cluster> {
     const starts = inFolder<[StartedK3sContainer, ...StartedTestContainer[]]>(
       session.folder,
       () => [
-        startServer(spec('server'), options.apiPort),
-        ...agentNames.map((name) => startAgent(spec(name))),
+        startServer(spec('server', 0), apiPort),
+        ...agentNames.map((name, index) => startAgent(spec(name, index + 1))),
       ],
     );
     const failed = (cause: unknown): never => {
@@ -140,9 +148,10 @@ export async function startK3s(options: K3sOptions): Promise<Cluster> {
       throw nodeFailure(cause, nodeImage, log);
     };
     const [server, ...agents] = await unlessAborted(starts, signal).catch(failed);
-    const nodes = [server, ...agents].map((node) => docker.getContainer(node.getId()));
     const first = docker.getContainer(server.getId());
-    const names = await waitForNodes(first, options.nodes, signal).catch(failed);
+    const others = agents.map((agent) => docker.getContainer(agent.getId()));
+    const nodes = [first, ...others] as const;
+    const names = await waitForNodes(nodes, signal).catch(failed);
     const bootMs = Math.round(performance.now() - began);
     const kubeconfigPath = join(session.folder, 'kubeconfig');
     await writeFile(kubeconfigPath, server.getKubeConfig(), { mode: 0o600 });
@@ -150,11 +159,28 @@ export async function startK3s(options: K3sOptions): Promise<Cluster> {
     if (options.imagesDir !== undefined) {
       await unlessAborted(importFolder(nodes, options.imagesDir, say), signal);
     }
+    const control = nodeControl(
+      {
+        server: { name: 'server', address: network.addresses[0] ?? '', container: first },
+        agents: others.map((container, index) => ({
+          name: agentNames[index] ?? '',
+          address: network.addresses[index + 1] ?? '',
+          container,
+        })),
+        network,
+        published: apiServerPort,
+      },
+      connect(kubeconfigPath, undefined, signal),
+    );
+    // containerd waits forever for itself where it takes in the same image twice at once.
+    const provide = oneAtATime((references: readonly string[]) =>
+      importImages(docker, nodes, references, say),
+    );
     return {
       facts: { kind: standIn ?? 'k3s', nodes: names, nodeImage, bootMs },
       kubeconfigPath,
-      provideImages: (references) =>
-        unlessAborted(importImages(docker, nodes, references, say), signal),
+      provideImages: (references) => unlessAborted(provide(references), signal),
+      control,
       async [Symbol.asyncDispose]() {
         session.settled();
         await session[Symbol.asyncDispose]();

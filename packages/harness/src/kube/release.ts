@@ -97,19 +97,31 @@ export async function installChart(
   spec: ReleaseSpec,
   limitMs: number,
 ): Promise<RunResult> {
-  const args = ['install', spec.release, spec.chart, '--namespace', spec.namespace];
-  return helm.run(
-    [
-      ...args,
-      '--timeout',
-      `${Math.ceil(limitMs / 1000)}s`,
-      ...contextArgs(spec),
-      ...valueArgs(spec),
-    ],
-    {
-      signal: spec.signal,
-    },
-  );
+  return applyChart('install', helm, spec, limitMs);
+}
+
+/** Upgrades the release to the chart with exactly these values; as {@link installChart} else. */
+export async function upgradeChart(
+  helm: Helm,
+  spec: ReleaseSpec,
+  limitMs: number,
+): Promise<RunResult> {
+  return applyChart('upgrade', helm, spec, limitMs);
+}
+
+async function applyChart(
+  action: 'install' | 'upgrade',
+  helm: Helm,
+  spec: ReleaseSpec,
+  limitMs: number,
+): Promise<RunResult> {
+  const args = [action, spec.release, spec.chart, '--namespace', spec.namespace];
+  const timeout = ['--timeout', `${Math.ceil(limitMs / 1000)}s`];
+  // Without it an upgrade to no values at all would keep those of the release.
+  const reset = action === 'upgrade' ? ['--reset-values'] : [];
+  return helm.run([...args, ...timeout, ...reset, ...contextArgs(spec), ...valueArgs(spec)], {
+    signal: spec.signal,
+  });
 }
 
 /** Runs the chart's own tests; without their logs, which Helm can't read of a pod that is gone. */
