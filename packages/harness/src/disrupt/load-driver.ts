@@ -1,7 +1,7 @@
 import { badInput } from '@holdfast/core';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseDriver } from '../observe/driver.ts';
+import { parseDriver, type Driver } from '../observe/driver.ts';
 import type { LoadedDriver } from './scene.ts';
 
 async function read(file: string, hint: string): Promise<string> {
@@ -12,15 +12,32 @@ async function read(file: string, hint: string): Promise<string> {
   }
 }
 
+/** The scripts that a driver names, each with the key that names it. */
+function namedScripts({ served, ledger, identity }: Driver): [key: string, name: string][] {
+  const named: [string, string | undefined][] = [
+    ['served.script', served?.script],
+    ['ledger.write', ledger?.write],
+    ['ledger.read', ledger?.read],
+    ['identity', identity],
+  ];
+  return named.flatMap(([key, name]) => (name === undefined ? [] : [[key, name]]));
+}
+
 /**
- * Reads a driver folder: driver.yaml and the script that it names.
+ * Reads a driver folder: driver.yaml, the scripts that it names, and those that they may source: every
+ * file `*.sh` beside it.
  *
  * @throws HoldfastError (badInput) naming the file, and the key where it is one
  */
 export async function loadDriver(folder: string): Promise<LoadedDriver> {
   const file = join(folder, 'driver.yaml');
   const driver = parseDriver(await read(file, 'a driver is a folder with a driver.yaml'), file);
-  if (driver.read === undefined) return driver;
-  const hint = `driver.yaml names it under the key read`;
-  return { ...driver, readScript: await read(join(folder, driver.read), hint) };
+  const scripts: Record<string, string> = {};
+  for (const [key, name] of namedScripts(driver)) {
+    scripts[name] = await read(join(folder, name), `driver.yaml names it under the key ${key}`);
+  }
+  for (const name of (await readdir(folder)).filter((entry) => entry.endsWith('.sh'))) {
+    scripts[name] ??= await read(join(folder, name), 'a script may source it');
+  }
+  return { ...driver, scripts };
 }

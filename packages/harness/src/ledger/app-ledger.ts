@@ -1,0 +1,153 @@
+import { HoldfastError, messageOf, poll, type LedgerRecord, type Probe } from '@holdfast/core';
+import type { Container } from '../kube/exec-stream.ts';
+import { followWriter, quickly } from './follow-writer.ts';
+import { awaitedGap } from './gap.ts';
+import { readBack } from './read-back.ts';
+import type { RunningLedger } from './running-ledger.ts';
+
+/** Asks the writer to stop, and says whether it has. */
+const stopScript = `: >"$LEDGER_DIR/stop"
+if [ -e "$LEDGER_DIR/stopped" ]; then echo stopped; else echo 'still writing'; fi`;
+
+/** Runs the read program for the writes from $1 on, at another address where there are $2 and $3. */
+const readScript = `export FROM="$1" HOST="\${2:-$HOST}" PORT="\${3:-$PORT}"
+exec sh "$READ"`;
+
+/** A ledger that is written through an application. */
+export interface AppLedger {
+  name: string;
+  salt: number;
+  /** The port that the pods listen on, where they are asked by their own names. */
+  podPort: number;
+  /** How the writes reach the application. */
+  reached?: LedgerRecord['reached'];
+  /** The end of what the writer has printed. */
+  said: () => Promise<string | undefined>;
+  /** How long reading back is tried, in milliseconds. */
+  readLimitMs?: number;
+}
+
+/**
+ * Follows a writer by its file: what it has added is fetched when it is asked for, so that no
+ * connection has to last.
+ *
+ * @param container the writer's
+ */
+export function appLedger(
+  container: Container,
+  { name, salt, podPort, reached, said, readLimitMs: limitMs }: AppLedger,
+): RunningLedger {
+  const { tally, collect, collectIfThere } = followWriter(container, salt);
+  const { target, signal } = container;
+  const command = (...args: (string | number)[]) => [
+    'sh',
+    '-c',
+    readScript,
+    'sh',
+    ...args.map(String),
+  ];
+  let readUpTo = 0;
+  let stopped = false;
+  let failure: string | undefined;
+
+  async function untilStopped(): Promise<void> {
+    const probe = async (): Promise<Probe<undefined>> => {
+      let output = '';
+      const onOutput = (chunk: Buffer) => (output += chunk.toString());
+      try {
+        await container.run(['sh', '-c', stopScript], { ...quickly, onOutput });
+      } catch (error) {
+        signal.throwIfAborted();
+        output = messageOf(error);
+      }
+      const saw = output.trim();
+      return saw === 'stopped' ? { done: true, value: undefined } : { done: false, saw };
+    };
+    const what = `${target.pod} to stop writing`;
+    await poll(probe, { what, limitMs: 60_000, everyMs: 250, signal });
+    await collect(performance.now());
+    stopped = true;
+  }
+
+  /** Why nothing was acknowledged, as far as the programs say it. */
+  async function lastWords(): Promise<string> {
+    const log = (await said())?.trim();
+    return `no write was acknowledged: ${log === undefined || log === '' ? 'the writer says nothing' : log}`;
+  }
+
+  async function readFrom(from: number): Promise<void> {
+    try {
+      if (!stopped) await collect(performance.now());
+      const upTo = tally.attempted;
+      await readBack(
+        {
+          container,
+          command,
+          tally,
+          limitMs,
+          underWay: async () => {
+            if (!stopped) await collect(performance.now());
+            return stopped ? 0 : 1;
+          },
+        },
+        from,
+      );
+      readUpTo = upTo;
+      failure = undefined;
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!(error instanceof HoldfastError)) throw error;
+      failure = messageOf(error);
+    }
+  }
+
+  return {
+    name,
+    async lastAcknowledgedMs() {
+      await collectIfThere();
+      return tally.lastAcknowledgedMs;
+    },
+    gap: (fromMs, toMs) =>
+      awaitedGap(async () => {
+        await collectIfThere();
+        return tally.gap(fromMs, toMs);
+      }, signal),
+    mark(disruption) {
+      tally.mark(disruption, performance.now());
+    },
+    readBack: (from) => readFrom(from === 'start' ? 1 : readUpTo + 1),
+    async readAt(host) {
+      const apart = tally.unread();
+      const there = (from: number) => command(from, host, podPort);
+      const underWay = () => Promise.resolve(0);
+      try {
+        await readBack({ container, command: there, tally: apart, underWay, limitMs }, 1);
+        return { name, ...apart.record() };
+      } catch (error) {
+        signal.throwIfAborted();
+        if (!(error instanceof HoldfastError)) throw error;
+        return { name, ...apart.record(), error: messageOf(error) };
+      }
+    },
+    async stop() {
+      if (!stopped) {
+        try {
+          await untilStopped();
+          await readFrom(1);
+        } catch (error) {
+          signal.throwIfAborted();
+          if (!(error instanceof HoldfastError)) throw error;
+          failure = messageOf(error);
+        }
+      }
+      if (tally.lastAcknowledgedMs === null) failure = await lastWords();
+      const how = reached === undefined ? {} : { reached };
+      return {
+        name,
+        ...how,
+        ...tally.record(),
+        ...(failure === undefined ? {} : { error: failure }),
+      };
+    },
+  };
+}

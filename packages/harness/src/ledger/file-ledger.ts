@@ -1,0 +1,86 @@
+import { HoldfastError, messageOf } from '@holdfast/core';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Container } from '../kube/exec-stream.ts';
+import { feedFile } from './file-stream.ts';
+import { awaitedGap } from './gap.ts';
+import { readBack } from './read-back.ts';
+import type { RunningLedger } from './running-ledger.ts';
+import { newTally } from './tally.ts';
+
+/** A file of this folder: the programs of a ledger in files. */
+export function program(name: string): Promise<string> {
+  return readFile(join(import.meta.dirname, name), 'utf8');
+}
+
+/** A ledger in a file of a pod. */
+export interface FileLedger {
+  name: string;
+  /** Its path in the container. */
+  file: string;
+  salt: number;
+  /** The time from one write to the next, in milliseconds. */
+  everyMs: number;
+  /** How long reading back is tried, in milliseconds. */
+  readLimitMs?: number;
+}
+
+/**
+ * Begins to write a ledger into a file, by programs that run in the application's own container: it needs
+ * a shell, and sync or dd.
+ */
+export async function fileLedger(container: Container, parts: FileLedger): Promise<RunningLedger> {
+  const { name, file, salt, everyMs, readLimitMs: limitMs } = parts;
+  const { signal } = container;
+  const [write, read] = [await program('file-write.sh'), await program('file-read.sh')];
+  const tally = newTally(salt);
+  const stop = new AbortController();
+  let readUpTo = 0;
+  let failure: string | undefined;
+  let lastEnd = 'no answer';
+  const feeding = feedFile({
+    container,
+    command: ['sh', '-c', write, 'sh', file],
+    tally,
+    salt,
+    everyMs,
+    stop: AbortSignal.any([stop.signal, signal]),
+    onEnd: (why) => (lastEnd = why),
+  });
+  // It is awaited at the end; until then it must not end the process.
+  feeding.catch(() => {});
+
+  async function readFrom(from: number): Promise<void> {
+    const upTo = tally.attempted;
+    const command = () => ['sh', '-c', read, 'sh', file];
+    const underWay = () => Promise.resolve(stop.signal.aborted ? 0 : 1);
+    try {
+      await readBack({ container, command, tally, underWay, limitMs }, from);
+      readUpTo = upTo;
+      failure = undefined;
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!(error instanceof HoldfastError)) throw error;
+      failure = messageOf(error);
+    }
+  }
+
+  return {
+    name,
+    lastAcknowledgedMs: () => Promise.resolve(tally.lastAcknowledgedMs),
+    gap: (fromMs, toMs) => awaitedGap(() => Promise.resolve(tally.gap(fromMs, toMs)), signal),
+    mark(disruption) {
+      tally.mark(disruption, performance.now());
+    },
+    readBack: (from) => readFrom(from === 'start' ? 1 : readUpTo + 1),
+    async stop() {
+      if (!stop.signal.aborted) {
+        stop.abort();
+        await feeding;
+        await readFrom(1);
+      }
+      if (tally.lastAcknowledgedMs === null) failure = `no write was acknowledged: ${lastEnd}`;
+      return { name, ...tally.record(), ...(failure === undefined ? {} : { error: failure }) };
+    },
+  };
+}

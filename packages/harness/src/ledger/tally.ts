@@ -1,0 +1,175 @@
+import { HoldfastError, type LedgerRecord, type LostWrite } from '@holdfast/core';
+import type { WriteKind } from './protocol.ts';
+import { valueOf } from './value.ts';
+
+/** What becomes of a ledger's writes, and what was read back of them. Memory: 5 bytes for each write. */
+export interface Tally {
+  /** How many writes were attempted. */
+  readonly attempted: number;
+  /** When the last write was acknowledged, by this process' clock; null: none was. */
+  readonly lastAcknowledgedMs: number | null;
+  /** Takes down the next write; times never run backwards, so an earlier one counts as the last. */
+  note(seq: number, kind: WriteKind, atMs: number): void;
+  /** A disruption begins, by this process' clock. */
+  mark(disruption: number, atMs: number): void;
+  /**
+   * The longest time without an acknowledgement that touches a span, in milliseconds, counted from the
+   * first attempt; null where none came at its end or after it. Span and result by this process' clock.
+   */
+  gap(fromMs: number, toMs: number): number | null;
+  /** Begins to read back, from a number on: whatever is acknowledged by now must come. */
+  beginRead(from: number): void;
+  /** Takes down an entry that is there. */
+  read(seq: number, value: number): void;
+  /**
+   * Nothing more is there.
+   *
+   * @param underWay how many writes are perhaps made, but not yet taken down
+   */
+  endRead(underWay: number): void;
+  record(): Omit<LedgerRecord, 'name' | 'error' | 'reached'>;
+  /** The same writes, of which nothing is read back yet. */
+  unread(): Tally;
+}
+
+const bits: Readonly<Record<WriteKind, number>> = { acknowledged: 1, failed: 2, unknown: 3 };
+const names: Readonly<Record<number, WriteKind>> = { 1: 'acknowledged', 2: 'failed', 3: 'unknown' };
+const [kindBits, present, altered, lost] = [3, 4, 8, 16];
+/** Entries so far beyond the last write are foreign whatever is attempted meanwhile. */
+const farBeyond = 100_000;
+const shown = 10;
+
+function grown<T extends Uint8Array | Uint32Array>(
+  array: T,
+  length: number,
+  make: (n: number) => T,
+): T {
+  if (length <= array.length) return array;
+  const larger = make(Math.max(length, array.length * 2));
+  larger.set(array);
+  return larger;
+}
+
+/**
+ * An empty tally.
+ *
+ * @param salt of the values
+ * @param offsetMs what is added to the times of {@link Tally.note} to have this process' clock; it may
+ *   become more precise with time
+ */
+export function newTally(salt: number, offsetMs: () => number = () => 0): Tally {
+  let states = new Uint8Array(4_096);
+  let times = new Uint32Array(4_096);
+  let epoch = 0;
+  let attempted = 0;
+  let lastAcknowledged = 0;
+  const marks: { disruption: number; atMs: number }[] = [];
+  let reading = { from: 1, upTo: 0, highest: 0, foreign: 0 };
+  let foreign = 0;
+
+  const state = (seq: number) => states[seq] ?? 0;
+  const kindOf = (seq: number) => state(seq) & kindBits;
+  const set = (seq: number, bit: number) => {
+    states = grown(states, seq + 1, (n) => new Uint8Array(n));
+    states[seq] = state(seq) | bit;
+  };
+  const timeOf = (seq: number) => epoch + (times[seq] ?? 0) + offsetMs();
+
+  function describe(seq: number): LostWrite {
+    const atMs = timeOf(seq);
+    const disruption = marks.findLast((mark) => mark.atMs <= atMs)?.disruption ?? 0;
+    if (kindOf(seq) !== bits.acknowledged) return { seq, disruption };
+    return { seq, at: new Date(performance.timeOrigin + atMs).toISOString(), disruption };
+  }
+
+  return {
+    get attempted() {
+      return attempted;
+    },
+    get lastAcknowledgedMs() {
+      return lastAcknowledged === 0 ? null : timeOf(lastAcknowledged);
+    },
+    note(seq, kind, atMs) {
+      if (seq !== attempted + 1) {
+        const message = `the writer told of write ${seq} after ${attempted}`;
+        throw new HoldfastError({ kind: 'internal', message });
+      }
+      if (seq === 1) epoch = atMs;
+      times = grown(times, seq + 1, (n) => new Uint32Array(n));
+      times[seq] = Math.max(times[attempted] ?? 0, Math.round(atMs - epoch));
+      set(seq, bits[kind]);
+      attempted = seq;
+      if (kind === 'acknowledged') lastAcknowledged = seq;
+    },
+    mark(disruption, atMs) {
+      marks.push({ disruption, atMs });
+    },
+    gap(fromMs, toMs) {
+      if (lastAcknowledged === 0 || timeOf(lastAcknowledged) < toMs) return null;
+      let longest = 0;
+      let next = lastAcknowledged;
+      for (let seq = next - 1; seq >= 0 && timeOf(next) >= fromMs; seq -= 1) {
+        if (seq > 1 && kindOf(seq) !== bits.acknowledged) continue;
+        // The first attempt counts whatever became of it: writes might have been acknowledged since.
+        if (timeOf(seq) <= toMs) longest = Math.max(longest, timeOf(next) - timeOf(seq));
+        next = seq;
+      }
+      return Math.round(longest);
+    },
+    beginRead(from) {
+      for (let seq = from; seq < states.length; seq += 1) states[seq] = state(seq) & ~present;
+      reading = { from, upTo: attempted, highest: 0, foreign: 0 };
+    },
+    read(seq, value) {
+      if (seq < 1 || seq > attempted + farBeyond) {
+        reading.foreign += 1;
+        return;
+      }
+      set(seq, value === valueOf(seq, salt) ? present : present | altered);
+      reading.highest = Math.max(reading.highest, seq);
+    },
+    endRead(underWay) {
+      for (let seq = reading.from; seq <= reading.upTo; seq += 1) {
+        if (kindOf(seq) === bits.acknowledged && (state(seq) & present) === 0) set(seq, lost);
+      }
+      for (let seq = attempted + underWay + 1; seq <= reading.highest; seq += 1) {
+        if ((state(seq) & present) === 0) continue;
+        reading.foreign += 1;
+        states[seq] = 0;
+      }
+      foreign = Math.max(foreign, reading.foreign);
+    },
+    unread() {
+      const other = newTally(salt, offsetMs);
+      for (let seq = 1; seq <= attempted; seq += 1) {
+        other.note(seq, names[kindOf(seq)] ?? 'unknown', epoch + (times[seq] ?? 0));
+      }
+      for (const { disruption, atMs } of marks) other.mark(disruption, atMs);
+      return other;
+    },
+    record() {
+      const count = { acknowledged: 0, failed: 0, unknown: 0, failedButThere: 0 };
+      const found = {
+        lost: { count: 0, first: [] as LostWrite[] },
+        altered: { count: 0, first: [] as LostWrite[] },
+      };
+      for (let seq = 1; seq <= attempted; seq += 1) {
+        const kind = kindOf(seq);
+        if (kind === bits.acknowledged) count.acknowledged += 1;
+        else if (kind === bits.failed) count.failed += 1;
+        else count.unknown += 1;
+        if (kind === bits.failed && (state(seq) & present) !== 0) count.failedButThere += 1;
+        for (const [name, bit] of [
+          ['lost', lost],
+          ['altered', altered],
+        ] as const) {
+          if ((state(seq) & bit) === 0) continue;
+          found[name].count += 1;
+          if (found[name].first.length < shown) found[name].first.push(describe(seq));
+        }
+      }
+      const durationMs = attempted === 0 ? 0 : timeOf(attempted) - timeOf(1);
+      return { ...count, durationMs: Math.round(durationMs), ...found, foreign };
+    },
+  };
+}
