@@ -50,7 +50,8 @@ async function readServed(scene: Scene, place: DataPlace, service: string): Prom
     ...(driver?.port === undefined ? {} : { PORT: String(driver.port) }),
   };
   try {
-    const result = await shell.sh(driver?.readScript ?? '', env);
+    const script = driver?.scripts[driver.served?.script ?? ''] ?? '';
+    const result = await shell.sh(script, env);
     if (result.exitCode === 0) return result.stdout.trim().slice(0, 200);
     return `no answer: ${result.stderr.trim().split('\n').at(-1) ?? ''}`;
   } catch (error) {

@@ -1,146 +1,124 @@
-import { messageOf, poll, PollTimeout, type DisruptionRecord, type Moment } from '@holdfast/core';
-import { clientPodName } from '../kube/client-pod.ts';
-import { recordChanges } from '../kube/watch.ts';
-import { standingPods, type StandingPod } from '../observe/bystanders.ts';
+import { messageOf, type Moment } from '@holdfast/core';
+import { recordChanges, type Recording } from '../kube/watch.ts';
+import { podEndings } from '../observe/endings.ts';
+import type { Holders } from '../observe/holders.ts';
+import { podLives, type Lives } from '../observe/lives.ts';
 import type { Pod } from '../observe/objects.ts';
 import type { DisruptionEvidence } from '../observe/record.ts';
-import { podState } from '../observe/rollout.ts';
 import { timeline, type Timeline } from '../observe/timeline.ts';
+import { writesSince } from './acknowledged.ts';
+import type { Aimed } from './aim.ts';
+import { evidenceOf, recoveryTimes } from './evidence.ts';
+import { helpersBack, helpersOn } from './helpers.ts';
 import type { PlannedDisruption } from './plan.ts';
+import { unsettled, waitUntil } from './recovered.ts';
 import { pods } from './resources.ts';
 import type { Scene } from './scene.ts';
 import { settle } from './settle.ts';
+import type { Outcome } from './strike.ts';
+import { aimsOf, slowest } from './targets.ts';
 
 /** Told while a disruption goes on. */
 export type OnMoment = (moment: Moment) => void;
 
+/** Watches from its node who has a pod's data open, while the pod is taken away by force. */
+export type WatchHolders = (scene: Scene, pod: Pod) => Promise<{ stop(): Promise<Holders> }>;
+
+/** What came of a disruption: what was recorded, or why it could not be done. */
+export type Disrupted = { evidence: DisruptionEvidence } | { refused: string };
+
 /** How long the watch may be behind a listing. */
 const watchLagMs = 5_000;
 
-/** The pods that a disruption is watched for: all but Holdfast's own. */
-export function witnesses(pods: readonly Pod[]): StandingPod[] {
-  return standingPods(pods, [clientPodName]);
+function watchFailure({ failure }: Recording, recovered: boolean): string | undefined {
+  if (recovered || failure === undefined) return undefined;
+  return `the watch was lost: ${messageOf(failure)}`;
 }
 
 /**
- * Waits by the watch; what is not back by the limit stays null in the timeline.
+ * Does a disruption and waits until each of its targets is back as its kind has it: replaced by a pod
+ * with another UID, or the same pod with its containers started anew, and Ready; then until every
+ * ledger acknowledges writes again. The times are those of a watch, not of the wait.
  *
- * @param uids those of the replacements, where they are known
- */
-async function untilRecovered(
-  scene: Scene,
-  targets: readonly string[],
-  line: Timeline,
-  limitMs: number,
-  uids: Readonly<Record<string, string | undefined>> = {},
-): Promise<void> {
-  const missing = () => targets.filter((pod) => line.recoveryMs(pod, uids[pod]) === null);
-  const probe = () => {
-    const saw = missing()
-      .map((pod) => `${pod} ${line.state(pod)}`)
-      .join(', ');
-    return Promise.resolve(
-      saw === '' ? { done: true as const, value: undefined } : { done: false as const, saw },
-    );
-  };
-  const options = { what: 'the deleted pods to be replaced', limitMs, everyMs: 50 };
-  try {
-    await poll(probe, { ...options, signal: scene.client.signal });
-  } catch (error) {
-    if (!(error instanceof PollTimeout)) throw error;
-  }
-}
-
-/** What the pods of the sets still lack within what is left of the limit; undefined: nothing. */
-async function unsettled(scene: Scene, leftMs: number): Promise<string | undefined> {
-  try {
-    await settle(scene.client, scene.namespace, scene.sets, Math.max(leftMs, 5_000));
-    return undefined;
-  } catch (error) {
-    if (error instanceof PollTimeout) return error.saw;
-    throw error;
-  }
-}
-
-function slowest(byPod: Record<string, number | null>): number | null {
-  const times = Object.values(byPod);
-  return times.includes(null) ? null : Math.max(...times.map((time) => time ?? 0));
-}
-
-/**
- * Deletes the targets of a disruption and waits until each is replaced by a pod with a new UID that
- * is Ready; the times are those of a watch, not of the wait.
- *
+ * @param aimed at whom the plan turned out to aim
  * @param onMoment is told each moment of the timeline as it comes
  * @throws PollTimeout when the pods are not all Ready beforehand
  */
 export async function disrupt(
   scene: Scene,
   planned: PlannedDisruption,
+  aimed: Aimed,
   onMoment: OnMoment,
-): Promise<DisruptionEvidence> {
-  const { client, namespace } = scene;
-  await settle(client, namespace, scene.sets, scene.limits.recoveryMs);
+  watchHolders?: WatchHolders,
+): Promise<Disrupted> {
+  const { kind, number } = planned;
+  const { client, namespace, limits } = scene;
+  await settle(client, namespace, scene.sets, limits.recoveryMs);
   const list = async () => (await client.list(pods, namespace)).items;
   const before = await list();
-  const uidOf = (from: readonly Pod[], name: string) =>
-    from.find((pod) => pod.metadata.name === name)?.metadata.uid;
-  const oldUids = Object.fromEntries(planned.targets.map((n) => [n, uidOf(before, n) ?? '']));
+  const targets = before.filter(({ metadata }) => aimed.targets.includes(metadata.name));
+  const aims = aimsOf(kind, targets);
+  const helpers = await helpersOn(scene, aimed.nodes, kind.fate);
+  const [first] = targets;
+  const holders = first && kind.id === 'force' ? await watchHolders?.(scene, first) : undefined;
 
   const startedAt = new Date().toISOString();
   let line: Timeline | undefined;
+  let lives: Lives | undefined;
+  const endings = podEndings();
   await using recording = await recordChanges(client, pods, namespace, (change) => {
+    lives?.add(change);
+    endings.add(change);
     for (const moment of line?.add(change) ?? []) onMoment(moment);
   });
-  const began = performance.now();
-  const grown = (line = timeline(oldUids, began));
-  await Promise.all(
-    planned.targets.map(async (name) => {
-      const moment = {
-        ms: Math.round(performance.now() - began),
-        object: name,
-        event: 'delete requested',
-      };
-      onMoment(moment);
-      await client.remove(pods, name, namespace, { preconditions: { uid: oldUids[name] } });
-    }),
-  );
-  await untilRecovered(scene, planned.targets, grown, scene.limits.recoveryMs);
-  const saw = await unsettled(scene, scene.limits.recoveryMs - (performance.now() - began));
-
-  const after = await list();
-  const newUids = Object.fromEntries(planned.targets.map((n) => [n, uidOf(after, n)]));
-  if (saw === undefined) {
-    await untilRecovered(scene, planned.targets, grown, watchLagMs, newUids);
+  for (const ledger of scene.ledgers ?? []) ledger.mark(number);
+  const beganMs = performance.now();
+  const grown = (line = timeline(aims, beganMs));
+  const grownLives = (lives = podLives(before, beganMs));
+  const leftMs = () => limits.recoveryMs - (performance.now() - beganMs);
+  const names = Object.keys(aims);
+  const isBack = () => names.every((name) => grown.recoveryMs(name) !== null);
+  let samples: Holders | undefined;
+  let outcome: Outcome;
+  try {
+    outcome = await kind.strike({
+      scene,
+      targets,
+      nodes: aimed.nodes,
+      beganMs,
+      tell: (object, event) => {
+        onMoment(grown.tell(object, event, performance.now()));
+      },
+      reported: () => {
+        grown.reported(aimed.targets, performance.now());
+      },
+    });
+    if (outcome.refused === undefined) await waitUntil(scene, isBack, leftMs());
+  } finally {
+    samples = await holders?.stop();
   }
-  const stateOf = (name: string) => {
-    const pod = after.find((entry) => entry.metadata.name === name);
-    return `${grown.state(name)}, now ${pod ? podState(pod) : 'gone'}`;
+  if (outcome.refused !== undefined) return { refused: outcome.refused };
+  const lacked = await unsettled(scene, aims, leftMs());
+  await helpersBack(scene, helpers);
+  const after = await list();
+  const seen = () => Object.values(recoveryTimes(names, grown, after));
+  if (lacked === undefined) await waitUntil(scene, () => !seen().includes(null), watchLagMs);
+  const recoveryMs = slowest(seen());
+  const back = lacked === undefined && recoveryMs !== null ? beganMs + recoveryMs : null;
+  const writes = await writesSince(scene, beganMs, back);
+  const lost = lacked ?? watchFailure(recording, recoveryMs !== null) ?? writes?.silent;
+  const endMs = writes?.endMs ?? performance.now();
+  const spans = {
+    untilMs: Math.round(endMs - beganMs),
+    pods: grownLives.until(endMs),
+    acknowledged: writes?.acknowledged ?? {},
   };
-  const byPod = Object.fromEntries(
-    planned.targets.map((n) => [n, grown.recoveryMs(n, newUids[n])]),
+  const came = { outcome, samples, endingOf: endings.of, writes, unsettled: lost, spans };
+  const evidence = evidenceOf(
+    planned,
+    aimed,
+    { startedAt, aims, line: grown, before, after },
+    came,
   );
-  const requested = planned.targets.map((object) => ({ ms: 0, object, event: 'delete requested' }));
-  const record: DisruptionRecord = {
-    number: planned.number,
-    kind: planned.kind,
-    targets: planned.targets,
-    startedAt,
-    recoveryMs: slowest(byPod),
-    recoveryMsByPod: byPod,
-    timeline: [...requested, ...grown.moments],
-  };
-  const watchLost = record.recoveryMs === null && recording.failure !== undefined;
-  const lost =
-    saw ?? (watchLost ? `the watch was lost: ${messageOf(recording.failure)}` : undefined);
-  return {
-    record,
-    uids: Object.fromEntries(
-      planned.targets.map((n) => [n, { before: oldUids[n] ?? '', after: newUids[n] }]),
-    ),
-    states: Object.fromEntries(planned.targets.map((n) => [n, stateOf(n)])),
-    before: witnesses(before),
-    after: witnesses(after),
-    ...(lost === undefined ? {} : { unsettled: lost }),
-  };
+  return { evidence };
 }

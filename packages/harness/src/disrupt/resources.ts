@@ -20,7 +20,7 @@ export const statefulSets: Resource<StatefulSet> = {
   plural: 'statefulsets',
   namespaced: true,
 };
-export const secrets: Resource<{ metadata: { name: string } }> = {
+export const secrets: Resource<{ metadata: { name: string }; data?: Record<string, string> }> = {
   base: core,
   plural: 'secrets',
   namespaced: true,

@@ -1,18 +1,20 @@
+import type { NodeControl } from '../cluster/cluster.ts';
 import type { KubeClient } from '../kube/client.ts';
 import type { ClientShell } from '../kube/client-pod.ts';
+import type { RunningLedger } from '../ledger/running-ledger.ts';
 import type { Driver } from '../observe/driver.ts';
 
-/** A driver with its script's text. */
+/** A driver with the texts of its scripts. */
 export interface LoadedDriver extends Driver {
-  /** The text of the read script. */
-  readScript?: string;
+  /** By their file names. */
+  scripts: Readonly<Record<string, string>>;
 }
 
 /** Limits in milliseconds. */
 export interface Limits {
   /** From the installation until all pods are Ready. */
   readyMs: number;
-  /** From a disruption until all its targets are replaced and Ready. */
+  /** From a disruption until all its targets are back and Ready, and from then until all ledgers go on. */
   recoveryMs: number;
   /** From then until DNS answers the current addresses. */
   dnsMs: number;
@@ -31,4 +33,8 @@ export interface Scene {
   clusterDomain: string;
   driver: LoadedDriver | undefined;
   limits: Limits;
+  /** Absent where the nodes are out of reach. */
+  control?: NodeControl;
+  /** What is written all the while; absent until it is. */
+  ledgers?: readonly RunningLedger[];
 }

@@ -1,3 +1,4 @@
+import type { Cluster } from '../cluster/cluster.ts';
 import { startClientPod } from '../kube/client-pod.ts';
 import type { KubeClient } from '../kube/client.ts';
 import { admittedLabels } from '../observe/client-labels.ts';
@@ -18,10 +19,12 @@ export interface SceneParts extends Pick<Scene, 'sets' | 'driver' | 'limits'> {
 export async function setScene(
   client: KubeClient,
   { objects, sets, driver, limits }: SceneParts,
-  { namespace, clientImage }: { namespace: string; clientImage: string },
+  { namespace, clientImage, cluster }: { namespace: string; clientImage: string; cluster: Cluster },
 ): Promise<Scene> {
   const labels = admittedLabels(objects);
   const shell = await startClientPod(client, namespace, clientImage, labels, limits.readyMs);
   const clusterDomain = await findClusterDomain(shell);
-  return { client, namespace, sets, shell, clusterDomain, driver, limits };
+  const { control } = cluster;
+  const scene = { client, namespace, sets, shell, clusterDomain, driver, limits };
+  return control === undefined ? scene : { ...scene, control };
 }

@@ -1,9 +1,11 @@
 import { placesOf, type DataDriver, type DataPlace } from '../observe/data.ts';
+import { drivenSet } from '../observe/driver.ts';
 import { belongsTo, ordinalOf, podRecord, setRecord, type SetRecord } from '../observe/identity.ts';
 import type { Claim, Pod, Volume } from '../observe/objects.ts';
 import type { Observation } from '../observe/record.ts';
 import { readPlace } from './data-files.ts';
 import { hostnameOf } from './hostname.ts';
+import { readIdentities } from './identities.ts';
 import { resolvePods } from './names.ts';
 import { claims, pods, volumes } from './resources.ts';
 import type { Scene } from './scene.ts';
@@ -29,13 +31,18 @@ export async function readMembers(scene: Scene): Promise<{ sets: SetRecord[]; me
   return { sets, members };
 }
 
+/** Whether a pod is of the StatefulSet that the driver is for. */
+export function isDriven({ driver, sets }: Scene, { set }: Pick<Member, 'set'>): boolean {
+  return driver !== undefined && drivenSet(sets, driver.set) === set.name;
+}
+
 /** Where the data of a pod is looked for. */
 export function placesIn(scene: Scene, member: Member): DataPlace[] {
   const { driver } = scene;
-  if (driver === undefined) return placesOf(member.pod, member.set);
-  const data: DataDriver = { reads: driver.readScript !== undefined };
+  if (driver === undefined || !isDriven(scene, member)) return placesOf(member.pod, member.set);
+  const data: DataDriver = { reads: driver.served !== undefined };
   if (driver.path !== undefined) data.path = driver.path;
-  if (driver.file !== undefined) data.file = driver.file;
+  if (driver.served !== undefined) data.file = driver.served.file;
   return placesOf(member.pod, member.set, data);
 }
 
@@ -94,6 +101,10 @@ export async function observe(
       members,
       asked.map(({ pod }) => pod.metadata.name),
       objects,
+    ),
+    identities: await readIdentities(
+      scene,
+      members.filter((member) => isDriven(scene, member)),
     ),
   };
 }

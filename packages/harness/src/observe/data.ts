@@ -51,7 +51,8 @@ export interface DataDriver {
 
 const defaultFile = '.holdfast-nonce';
 
-function isWithin(path: string, folder: string): boolean {
+/** Whether a path is a folder or in it. */
+export function isWithin(path: string, folder: string): boolean {
   return path === folder || path.startsWith(folder.endsWith('/') ? folder : `${folder}/`);
 }
 

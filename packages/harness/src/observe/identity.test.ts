@@ -83,20 +83,30 @@ describe('claimDifferences', () => {
 });
 
 describe('standingPods', () => {
-  it('are neither set apart nor pods that end by themselves', () => {
+  it('are neither Holdfast’s own nor pods that end by themselves', () => {
     const done = podObject('done');
     done.status.phase = 'Succeeded';
     const job = podObject('job');
     job.spec.restartPolicy = 'OnFailure';
-    const found = standingPods([podObject('web-0'), podObject('ours'), done, job], ['ours']);
+    const ours = podObject('holdfast-writer-1');
+    ours.metadata.labels = { 'app.kubernetes.io/managed-by': 'holdfast' };
+    const theirs = podObject('web-0');
+    theirs.metadata.labels = { 'app.kubernetes.io/managed-by': 'Helm' };
+    const found = standingPods([theirs, ours, done, job]);
     expect(found.map((pod) => pod.name)).to.eql(['web-0']);
-    expect(found[0]).to.include({ uid: 'pod-uid', restarts: 0 });
+    expect(found[0]).to.include({ uid: 'pod-uid', node: 'server-0', restarts: 0 });
     expect(found[0]?.containers).to.eql(['containerd://1']);
   });
 });
 
 describe('touched', () => {
-  const pod: StandingPod = { name: 'web-1', uid: 'u', restarts: 0, containers: ['c'] };
+  const pod: StandingPod = {
+    name: 'web-1',
+    uid: 'u',
+    node: 'agent-1',
+    restarts: 0,
+    containers: ['c'],
+  };
 
   it('sees a new UID, a restart, another container and an absence', () => {
     expect(touched(pod, [{ ...pod }])).to.equal(undefined);

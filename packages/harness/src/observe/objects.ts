@@ -18,6 +18,7 @@ export interface Metadata {
   ownerReferences?: OwnerReference[];
   creationTimestamp?: string;
   deletionTimestamp?: string;
+  deletionGracePeriodSeconds?: number;
 }
 
 export interface VolumeMount {

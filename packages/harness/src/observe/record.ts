@@ -1,7 +1,12 @@
-import type { DisruptionRecord } from '@holdfast/core';
+import type { DisruptionRecord, LedgerRecord, NotDone } from '@holdfast/core';
+import type { Acts } from './acts.ts';
 import type { StandingPod } from './bystanders.ts';
 import type { DataReading } from './data.ts';
+import type { Ending } from './endings.ts';
+import type { Holders } from './holders.ts';
+import type { IdentityReading } from './identities.ts';
 import type { PodRecord, SetRecord } from './identity.ts';
+import type { Aim, TargetState } from './target.ts';
 
 /** How a pod's name was answered by the cluster's DNS. */
 export interface DnsRecord {
@@ -27,20 +32,45 @@ export interface Observation {
   pods: PodRecord[];
   dns: DnsRecord[];
   data: DataReading[];
+  /** What the application says of itself; none where the driver has no program that asks it. */
+  identities: IdentityReading[];
+}
+
+/** What was expected of a target, and what became of it. */
+export interface TargetEvidence extends Aim {
+  /** As it was when the disruption was over; undefined where no pod of its name was there. */
+  after: TargetState | undefined;
+  /** How the pod of before ended, where it is gone. */
+  ending?: Ending;
+  /** Where it was last seen. */
+  state: string;
+}
+
+/** What an eviction met with. */
+export interface EvictionEvidence {
+  /** The names of the budgets that cover the pod. */
+  budgets: string[];
+  /** The eviction of another pod that a used-up budget covers, asked for while the first was away. */
+  beyond?: { pod: string; budget: string; refused: boolean; said: string };
+  /** Why no other was asked for. */
+  untried?: string;
 }
 
 /** A disruption with what it was done to, and who stood by. */
 export interface DisruptionEvidence {
   record: DisruptionRecord;
-  /** The UIDs of the targets before, and after where they came back. */
-  uids: Record<string, { before: string; after: string | undefined }>;
-  /** Where each target's replacement was last seen. */
-  states: Record<string, string>;
+  /** By the targets' names. */
+  targets: Record<string, TargetEvidence>;
   /** All pods that are meant to go on running, of whatever controller, as they were before. */
   before: StandingPod[];
   /** The same when the disruption was over. */
   after: StandingPod[];
-  /** Why the pods were not all back, where they were not. */
+  /** The names of those that it must not touch: none where it takes all. */
+  bystanders: string[];
+  eviction?: EvictionEvidence;
+  /** Who had the data open, as its node saw it while the pod was taken away by force. */
+  holders?: Holders;
+  /** Why not all was back where it should be: pods that are not Ready, writes that go unanswered. */
   unsettled?: string;
 }
 
@@ -66,6 +96,8 @@ export interface StepFinding {
 /** All that a proof has recorded; the checks conclude from this and from nothing else. */
 export interface ProofRecord {
   lint: StepFinding[];
+  /** What was looked for in the rendered objects. */
+  rendered: { labels: StepFinding[]; services: StepFinding[] };
   dryRun: StepFinding[];
   install: StepFinding[];
   /**
@@ -79,8 +111,13 @@ export interface ProofRecord {
   disruptions: DisruptionEvidence[];
   /** How many disruptions were planned. */
   planned: number;
+  /** What was wanted and could not be done: whole kinds, and single ones of the plan. */
+  notDone: NotDone[];
   /** Why the plan ended early, where the pods were not Ready for the next disruption. */
   stopped?: string;
+  /** What was written all the while, and read back at the end. */
+  ledgers: LedgerRecord[];
+  acts: Acts;
   /** What the driver says about claims. */
   claims: 'required' | 'none';
   /** Limits in milliseconds that checks name in their results. */

@@ -1,5 +1,14 @@
 import type { Moment } from '@holdfast/core';
-import { hasCondition, isReady, type Pod } from './objects.ts';
+import type { Pod } from './objects.ts';
+import {
+  incarnation,
+  isBack,
+  momentsBetween,
+  stepsOf,
+  targetState,
+  type Aim,
+  type TargetState,
+} from './target.ts';
 
 /** A change of a pod as a watch told it. */
 export interface PodChange {
@@ -11,80 +20,120 @@ export interface PodChange {
 
 /** What is known of one target of a disruption. */
 interface Progress {
-  oldUid: string;
+  aim: Aim;
+  /** What had its name when it was seen last. */
+  last: TargetState;
   told: Set<string>;
-  /** The replacement that was Ready last and is still there, and since when. */
-  ready?: { uid: string; ms: number };
+  /** What was seen last as it is expected to be, and since when. */
+  back?: { run: string; ms: number };
+  /** When its node was seen to report again. */
+  reportedMs?: number;
 }
 
 /** A disruption's timeline, grown change by change. */
 export interface Timeline {
   /** Takes a change in and says which moments it brought. */
   add(change: PodChange): Moment[];
+  /** Takes in a moment that no pod's change tells. */
+  tell(object: string, event: string, atMs: number): Moment;
+  /** Says that the node of these targets reports again: what the API has of them is not of before. */
+  reported(pods: readonly string[], atMs: number): void;
   /**
-   * Milliseconds from the beginning until the target's replacement was Ready; null: not yet, or it
-   * is gone again.
+   * Milliseconds from the beginning until the target was back as it is expected to be, and Ready;
+   * null: not yet, or it is gone again.
    *
-   * @param uid the replacement's; without it any pod of that name will do
+   * @param run the run that has to be the one that was seen; without it any will do
    */
-  recoveryMs(pod: string, uid?: string): number | null;
-  /** Which step the target's replacement is at, for a wait that ends without it. */
+  recoveryMs(pod: string, run?: string): number | null;
+  /** Which step the target is at, for a wait that ends without it. */
   state(pod: string): string;
   readonly moments: readonly Moment[];
 }
 
-/** The steps that a pod's state has passed, in their order. */
-function steps(change: PodChange, oldUid: string): string[] {
-  const pod = change.object;
-  if (pod.metadata.uid === oldUid) {
-    if (change.type === 'DELETED') return ['terminating', 'gone'];
-    return pod.metadata.deletionTimestamp === undefined ? [] : ['terminating'];
+function leavingSteps({ type, object }: PodChange): string[] {
+  if (type === 'DELETED') return ['terminating', 'gone'];
+  return object.metadata.deletionTimestamp === undefined ? [] : ['terminating'];
+}
+
+/** The moments that a change of a target brings: a step on its way once, what comes and goes each time. */
+function momentsOf(change: PodChange, progress: Progress): string[] {
+  const { aim, told, last } = progress;
+  const { uid } = change.object.metadata;
+  const now = (progress.last = targetState(change.object));
+  const once = (steps: readonly string[]) => {
+    const fresh = steps.filter((step) => !told.has(`${uid} ${step}`));
+    for (const step of fresh) told.add(`${uid} ${step}`);
+    return fresh;
+  };
+  if (uid === aim.before.uid) {
+    const was = last.uid === uid ? last : aim.before;
+    const changed = aim.fate === 'replaced' ? [] : momentsBetween(was, now);
+    return [...changed, ...once(leavingSteps(change))];
   }
-  const statuses = pod.status.containerStatuses ?? [];
-  const started = statuses.length > 0 && statuses.every((s) => s.state?.running !== undefined);
+  const wasReady = last.uid === uid && last.ready;
+  const gone = change.type === 'DELETED';
   return [
-    'created with a new UID',
-    ...(hasCondition(pod, 'PodScheduled') ? [`scheduled on ${pod.spec.nodeName ?? 'a node'}`] : []),
-    ...(started ? ['containers started'] : []),
-    ...(isReady(pod) ? ['Ready'] : []),
+    ...once(stepsOf(change.object)),
+    ...(now.ready && !wasReady && !gone ? ['Ready'] : []),
+    ...(wasReady && !now.ready ? ['not Ready'] : []),
+    ...(gone ? ['replacement gone'] : []),
   ];
 }
 
 /**
- * A timeline for pods that are about to be replaced.
+ * A timeline for pods that are about to be disrupted.
  *
- * @param targets the pods' names with the UIDs that they have before
+ * @param targets what is expected of each, by its name
  * @param beganMs when the disruption began, on the clock of the changes
  */
-export function timeline(targets: Readonly<Record<string, string>>, beganMs: number): Timeline {
+export function timeline(targets: Readonly<Record<string, Aim>>, beganMs: number): Timeline {
   const moments: Moment[] = [];
-  const progress = new Map<string, Progress>(
-    Object.entries(targets).map(([name, oldUid]) => [name, { oldUid, told: new Set() }]),
-  );
+  const begin = (aim: Aim): Progress => {
+    const { before } = aim;
+    const made: Progress = { aim, last: before, told: new Set() };
+    // Of a pod that goes on as if nothing had been, the watch tells nothing.
+    if (isBack(aim, before)) made.back = { run: incarnation(before), ms: 0 };
+    return made;
+  };
+  const progress = new Map(Object.entries(targets).map(([name, aim]) => [name, begin(aim)]));
+  const since = (atMs: number) => Math.max(0, Math.round(atMs - beganMs));
   return {
     moments,
     add(change) {
       const { name, uid } = change.object.metadata;
       const pod = progress.get(name);
       if (!pod) return [];
-      const ms = Math.max(0, Math.round(change.atMs - beganMs));
-      const fresh = steps(change, pod.oldUid).filter((step) => !pod.told.has(`${uid} ${step}`));
-      for (const step of fresh) {
-        pod.told.add(`${uid} ${step}`);
-        if (step === 'Ready') pod.ready = { uid, ms };
+      const ms = since(change.atMs);
+      const events = momentsOf(change, pod);
+      const now = pod.last;
+      if (change.type !== 'DELETED' && isBack(pod.aim, now)) {
+        const run = incarnation(now);
+        if (pod.back?.run !== run) pod.back = { run, ms };
+      } else if (pod.back?.run.startsWith(`${uid} `)) {
+        delete pod.back;
       }
-      if (change.type === 'DELETED' && uid !== pod.oldUid) {
-        fresh.push('replacement gone');
-        if (pod.ready?.uid === uid) delete pod.ready;
-      }
-      const told = fresh.map((event) => ({ ms, object: name, event }));
+      const told = events.map((event) => ({ ms, object: name, event }));
       moments.push(...told);
       return told;
     },
-    recoveryMs(name, uid) {
-      const ready = progress.get(name)?.ready;
-      return ready && (uid === undefined || ready.uid === uid) ? ready.ms : null;
+    tell(object, event, atMs) {
+      const moment = { ms: since(atMs), object, event };
+      moments.push(moment);
+      return moment;
     },
-    state: (name) => moments.findLast((moment) => moment.object === name)?.event ?? 'not deleted',
+    reported(pods, atMs) {
+      for (const name of pods) {
+        const pod = progress.get(name);
+        if (pod) pod.reportedMs = since(atMs);
+      }
+    },
+    recoveryMs(name, run) {
+      const pod = progress.get(name);
+      const back = pod?.back;
+      if (!pod || !back || (run !== undefined && back.run !== run)) return null;
+      if (pod.aim.fate !== 'kept') return back.ms;
+      return pod.reportedMs === undefined ? null : Math.max(back.ms, pod.reportedMs);
+    },
+    state: (name) => moments.findLast((moment) => moment.object === name)?.event ?? 'untouched',
   };
 }

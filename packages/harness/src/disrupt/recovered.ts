@@ -1,0 +1,42 @@
+import { poll, PollTimeout, type Probe } from '@holdfast/core';
+import type { Aim } from '../observe/target.ts';
+import { confirmBack } from './confirm.ts';
+import type { Scene } from './scene.ts';
+import { settle } from './settle.ts';
+
+/** What is waited at least for something that should be there already. */
+const leastMs = 5_000;
+
+/** Waits for what a watch tells; where it does not come by the limit, the timeline shows that. */
+export async function waitUntil(
+  { client }: Scene,
+  isSo: () => boolean,
+  limitMs: number,
+): Promise<void> {
+  const probe = (): Promise<Probe<undefined>> =>
+    Promise.resolve(isSo() ? { done: true, value: undefined } : { done: false, saw: 'not yet' });
+  const options = { what: 'the watch', limitMs, everyMs: 50, signal: client.signal };
+  await poll(probe, options).catch((error: unknown) => {
+    if (!(error instanceof PollTimeout)) throw error;
+  });
+}
+
+/** What the pods still lack within what is left of the limit; undefined: nothing. */
+export async function unsettled(
+  scene: Scene,
+  aims: Readonly<Record<string, Aim>>,
+  leftMs: number,
+): Promise<string | undefined> {
+  const { client, namespace, sets } = scene;
+  const limitMs = Math.max(leftMs, leastMs);
+  const awaited = Object.entries(aims).map(([name, aim]) => ({ namespace, name, aim }));
+  const saw = await confirmBack(scene, awaited, limitMs);
+  if (saw !== undefined) return saw;
+  try {
+    await settle(client, namespace, sets, limitMs);
+    return undefined;
+  } catch (error) {
+    if (error instanceof PollTimeout) return error.saw;
+    throw error;
+  }
+}
