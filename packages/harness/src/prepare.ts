@@ -5,9 +5,12 @@ import { loadDriver } from './disrupt/load-driver.ts';
 import type { Limits, LoadedDriver } from './disrupt/scene.ts';
 import { connect, type KubeClient } from './kube/client.ts';
 import { serverVersion } from './kube/discovery.ts';
-import { renderChart, type ReleaseSpec } from './kube/release.ts';
+import { chartFacts, renderChart, type ReleaseSpec } from './kube/release.ts';
+import { drivenSet } from './observe/driver.ts';
+import { serviceFindings } from './observe/governing-service.ts';
 import { hooksOf, parseManifests, type RenderedObject } from './observe/manifests.ts';
 import type { ProofRecord } from './observe/record.ts';
+import { labelFindings } from './observe/stable-labels.ts';
 import { defaultLimits, type ProofOptions } from './prove-options.ts';
 
 /** A proof on its way: what its steps share. */
@@ -54,9 +57,12 @@ export async function prepare(options: ProofOptions): Promise<Proof> {
   const spec = { chart, values, set, release, namespace, kubeVersion, signal, ...context };
   const objects = parseManifests(await renderChart(helm, spec));
   const sets = setsOf(objects, chart);
+  if (driver?.set !== undefined) drivenSet(sets, driver.set);
   const limits = { ...defaultLimits, ...options.limits };
+  const labels = labelFindings(objects, await chartFacts(helm, spec));
   const record: ProofRecord = {
     lint: await lintFindings(helm, spec),
+    rendered: { labels, services: serviceFindings(objects) },
     dryRun: [],
     install: [],
     enforced: isBooted(options),
@@ -64,6 +70,9 @@ export async function prepare(options: ProofOptions): Promise<Proof> {
     observations: [],
     disruptions: [],
     planned: 0,
+    notDone: [],
+    ledgers: [],
+    acts: {},
     claims: driver?.claims ?? 'required',
     limits,
   };

@@ -1,14 +1,19 @@
-import type { CheckResult, DisruptionRecord, Helm, Moment } from '@holdfast/core';
+import type { CheckResult, DisruptionRecord, Helm, Moment, NotDone } from '@holdfast/core';
 import type { Cluster } from './cluster/cluster.ts';
 import type { Limits } from './disrupt/scene.ts';
+import type { LedgerOverrides } from './ledger/start-ledgers.ts';
 
 /** What a proof tells while it goes on, for a display that shows it live. */
 export type ProofEvent =
   | { type: 'step'; title: string; state: 'started' }
   | { type: 'step'; title: string; state: 'finished'; ms: number }
+  /** How many disruptions will be done, and what was wanted and can't be. */
+  | { type: 'plan'; total: number; notDone: NotDone[] }
   | { type: 'disruption'; number: number; total: number; kind: string; targets: string[] }
   | { type: 'moment'; disruption: number; moment: Moment }
   | { type: 'recovery'; record: DisruptionRecord }
+  /** A disruption of the plan that turned out not to be possible. */
+  | { type: 'not done'; entry: NotDone }
   | { type: 'check'; result: CheckResult }
   /** Something that went wrong beside the proof, such as a namespace that could not be deleted. */
   | { type: 'notice'; text: string };
@@ -24,10 +29,16 @@ export interface ProofOptions {
   release: string;
   /** Must not exist: the proof makes it, and deletes it on a cluster that it did not boot. */
   namespace: string;
-  /** How often each disruption is done, at least once. */
+  /** How often each disruption is done, at least once; nothing where they are drawn. */
   rounds: number;
+  /** The kinds of disruption, by id; without it all. */
+  disrupt?: string[];
+  /** So many disruptions are drawn instead of rounds, the same ones by the same seed. */
+  mixed?: { count: number; seed: number };
   /** A driver folder. */
   driver?: string;
+  /** Where the driver's application is reached, instead of what is found by the driver. */
+  reach?: LedgerOverrides;
   /** Checks by id or family; without it all. */
   only?: string[];
   /** The image of the client pod: it has sh, nslookup and wget. */

@@ -1,71 +1,17 @@
 import { HoldfastError, messageOf, type Report } from '@holdfast/core';
 import { assertConclusive, runChecks, selectChecks } from './checks/catalogue.ts';
-import type { Check, Need } from './checks/conclude.ts';
-import { dryRunFindings } from './disrupt/inspect.ts';
-import { install, runTests } from './disrupt/install.ts';
-import { runRounds } from './disrupt/rounds.ts';
-import { setScene } from './disrupt/set-scene.ts';
+import type { Check } from './checks/conclude.ts';
 import { removeRelease } from './kube/clean-up.ts';
 import { nodeNames } from './kube/discovery.ts';
-import { awaitServiceAccount, createNamespace } from './kube/namespace.ts';
+import { createNamespace } from './kube/namespace.ts';
 import { chartFacts } from './kube/release.ts';
-import { hooksOf, imagesOf } from './observe/manifests.ts';
+import { imagesOf } from './observe/manifests.ts';
+import { courseOf, perform, step } from './perform.ts';
 import { isBooted, prepare, type Proof } from './prepare.ts';
 import type { ProofOptions } from './prove-options.ts';
 import { buildReport } from './report/build.ts';
-import {
-  knownSecrets,
-  removeFailureFolder,
-  withoutLogs,
-  writeFailureFolder,
-  type KnownSecrets,
-} from './report/failure-folder.ts';
-
-async function step<T>(options: ProofOptions, title: string, work: () => Promise<T>): Promise<T> {
-  options.signal.throwIfAborted();
-  const began = performance.now();
-  options.onEvent({ type: 'step', title, state: 'started' });
-  const value = await work();
-  const ms = Math.round(performance.now() - began);
-  options.onEvent({ type: 'step', title, state: 'finished', ms });
-  return value;
-}
-
-/** Whether any of the chosen checks can't do without one of these. */
-function need(chosen: readonly Check[], needs: readonly Need[]): boolean {
-  return chosen.some((check) => needs.includes(check.needs));
-}
-
-/** The steps in the namespace, as far as the chosen checks need them; the record holds what came of them. */
-async function perform(proof: Proof, chosen: readonly Check[]): Promise<void> {
-  const { options, spec, client, objects, sets, limits, record } = proof;
-  const { namespace, helm } = options;
-  await awaitServiceAccount(client, namespace);
-  record.dryRun = await step(options, 'dry run', () => dryRunFindings(client, namespace, objects));
-  if (!need(chosen, ['install', 'pods', 'disruption', 'recovery'])) return;
-  record.install = await step(options, 'install', () => install(client, helm, spec, sets, limits));
-  if (!record.install.every((finding) => finding.ok)) return;
-  const tests = objects
-    .filter((object) => hooksOf(object).some((hook) => hook.startsWith('test')))
-    .map((object) => object.metadata.name);
-  const tested = await step(options, 'test', () => runTests(client, helm, spec, tests, limits));
-  record.install.push(tested);
-  if (!need(chosen, ['pods', 'disruption', 'recovery'])) return;
-  const scene = await step(options, 'client pod', () => setScene(client, proof, options));
-  await step(options, 'disruptions', () =>
-    runRounds(scene, options.rounds, record, {
-      planned: ({ number, kind, targets }, total) => {
-        options.onEvent({ type: 'disruption', number, total, kind, targets });
-      },
-      moment: (disruption, moment) => {
-        options.onEvent({ type: 'moment', disruption, moment });
-      },
-      done: (done) => {
-        options.onEvent({ type: 'recovery', record: done });
-      },
-    }),
-  );
-}
+import { removeFailureFolder, writeFailureFolder } from './report/failure-folder.ts';
+import { knownSecrets, withoutLogs, type KnownSecrets } from './report/known-secrets.ts';
 
 function secretsOf({ client, options, objects }: Proof): Promise<KnownSecrets> {
   return knownSecrets(client, options.namespace, objects);
@@ -76,9 +22,12 @@ async function explain(proof: Proof, secrets: KnownSecrets): Promise<void> {
   const { options, client, objects, record } = proof;
   const { namespace, reportDir } = options;
   if (reportDir === undefined || options.signal.aborted) return;
+  const { ledgers } = record;
   const disruptions = record.disruptions.map((done) => done.record);
+  const { control } = options.cluster;
+  const scene = { client, namespace, objects, secrets, disruptions, ledgers };
   try {
-    await writeFailureFolder({ client, namespace, objects, secrets, disruptions }, reportDir);
+    await writeFailureFolder(control === undefined ? scene : { ...scene, control }, reportDir);
   } catch (error) {
     const text = `the failure folder is not complete: ${messageOf(error)}`;
     options.onEvent({ type: 'notice', text });
@@ -97,7 +46,9 @@ async function cleanUp({ options, spec, client, owner }: Proof): Promise<void> {
 
 async function report(proof: Proof, chosen: readonly Check[], startedAt: Date): Promise<Report> {
   const { options, spec, client, record } = proof;
-  const { chart, values, set, rounds, driver, only, release, namespace, clientImage } = options;
+  const { chart, values, set, driver, only, release, namespace, clientImage } = options;
+  const { rounds, disrupt, mixed } = options;
+  const course = mixed === undefined ? { rounds, disrupt } : { mixed, disrupt };
   const secrets = await secretsOf(proof);
   record.install = withoutLogs(record.install, secrets);
   const results = runChecks(chosen, record);
@@ -110,7 +61,7 @@ async function report(proof: Proof, chosen: readonly Check[], startedAt: Date): 
     durationMs: Date.now() - startedAt.getTime(),
     chart: { ...(await chartFacts(options.helm, spec)), path: chart },
     cluster: { ...known, kubernetesVersion: spec.kubeVersion, nodes },
-    options: { values, set, rounds, driver, only, release, namespace, clientImage },
+    options: { values, set, ...course, driver, only, release, namespace, clientImage },
   };
   const built = buildReport(facts, record, results, secrets.values);
   assertConclusive(built.checks);
@@ -150,6 +101,7 @@ async function proveInNamespace(
 export async function proveChart(options: ProofOptions): Promise<Report> {
   const startedAt = new Date();
   const chosen = selectChecks(options.only);
+  courseOf(options);
   if (options.reportDir !== undefined) await removeFailureFolder(options.reportDir);
   const proof = await step(options, 'render', () => prepare(options));
   try {

@@ -4,10 +4,9 @@ import type { Difference } from '../observe/identity-diff.ts';
 import type { DisruptionEvidence, ProofRecord } from '../observe/record.ts';
 import { concludeFrom, count, skipped, type Check, type Conclusion } from './conclude.ts';
 
-/** The pods that a disruption of a single pod did not aim at. */
-function bystandersOf({ record, before }: DisruptionEvidence): SeenPod[] {
-  const { targets } = record;
-  return targets.length === 1 ? before.filter((pod) => !targets.includes(pod.name)) : [];
+/** The pods that a disruption must not touch, as they were before it. */
+function bystandersOf({ bystanders, before }: DisruptionEvidence): SeenPod[] {
+  return before.filter((pod) => bystanders.includes(pod.name));
 }
 
 function damage({ what, before, after }: Difference) {
@@ -68,7 +67,24 @@ function untouched(record: ProofRecord): Conclusion {
   const withOthers = record.disruptions.filter((done) => bystandersOf(done).length > 0);
   const evidence = [...withOthers.flatMap(during), ...inBetween(record)];
   if (evidence.length === 0) return skipped('no disruption left a pod standing by');
-  return concludeFrom(evidence, `${count(withOthers.length, 'disruption')} of single pods`);
+  return concludeFrom(evidence, `${count(withOthers.length, 'disruption')} of others`);
+}
+
+/** What became of a request for one eviction more than a budget allows. */
+function beyondBudget({ disruptions }: ProofRecord): Conclusion {
+  const evictions = disruptions.filter(({ eviction }) => eviction !== undefined);
+  const evidence = evictions.flatMap(({ record, eviction }): Evidence[] => {
+    if (eviction?.beyond === undefined) return [];
+    const { pod, budget, refused, said } = eviction.beyond;
+    const before = `${record.targets.join(', ')} away, budget ${budget} used up`;
+    return [{ object: pod, disruption: record.number, ok: refused, before, after: said }];
+  });
+  if (evictions.length === 0) return skipped('no pod was evicted');
+  if (evidence.length === 0) {
+    const reasons = new Set(evictions.flatMap(({ eviction }) => eviction?.untried ?? []));
+    return skipped(`no budget was used up: ${[...reasons].join('; ')}`);
+  }
+  return concludeFrom(evidence, `${count(evidence.length, 'eviction')} refused`);
 }
 
 /** What a disruption does to those it did not aim at. */
@@ -78,5 +94,11 @@ export const bystanderChecks: readonly Check[] = [
     title: 'bystander pods are untouched',
     needs: 'disruption',
     conclude: untouched,
+  },
+  {
+    id: 'B2',
+    title: 'evictions beyond the budget are refused',
+    needs: 'disruption',
+    conclude: beyondBudget,
   },
 ];

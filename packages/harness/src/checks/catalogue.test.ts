@@ -2,9 +2,16 @@ import { expect } from 'chai';
 import { HoldfastError, type CheckResult } from '@holdfast/core';
 import type { DataReading } from '../observe/data.ts';
 import type { PodRecord } from '../observe/identity.ts';
-import type { DisruptionEvidence, Observation, ProofRecord } from '../observe/record.ts';
+import type {
+  DisruptionEvidence,
+  Observation,
+  ProofRecord,
+  TargetEvidence,
+} from '../observe/record.ts';
 import { assertConclusive, catalogue, runChecks, selectChecks, verdictOf } from './catalogue.ts';
+import { actCases } from './act-cases.fixture.ts';
 import { extraPod, goodRecord } from './record.fixture.ts';
+import { stoppingCases } from './stopping-cases.fixture.ts';
 
 function results(record: ProofRecord, only?: string[]): CheckResult[] {
   return runChecks(selectChecks(only), record);
@@ -49,6 +56,11 @@ function brokenDisruption(damage: (done: DisruptionEvidence) => void): ProofReco
     record.disruptions.slice(0, 1).forEach(damage);
   });
 }
+function brokenTarget(damage: (target: TargetEvidence) => void): ProofRecord {
+  return brokenDisruption((done) => {
+    Object.values(done.targets).forEach(damage);
+  });
+}
 /** The pods after a disruption that it did not aim at. */
 function standersBy({ record, after }: DisruptionEvidence) {
   return after.filter((pod) => !record.targets.includes(pod.name));
@@ -70,6 +82,17 @@ const cases: [string, string[], ProofRecord][] = [
     'an object is refused',
     ['S6'],
     broken((_, r) => r.dryRun.push({ object: 'Job/x', ok: false, text: 'no' })),
+  ],
+  [
+    'a selector has a version',
+    ['S3'],
+    broken((_, r) => r.rendered.labels.push({ object: 'web', ok: false, text: 'helm.sh/chart' })),
+  ],
+  ['no labels were looked at', ['S3'], broken((_, r) => (r.rendered.labels = []))],
+  [
+    'a set names no Service',
+    ['S4'],
+    broken((_, r) => (r.rendered.services = [{ object: 'web', ok: false, text: 'none' }])),
   ],
   ['no object was judged', ['S6'], broken((_, r) => (r.dryRun = []))],
   [
@@ -209,20 +232,17 @@ const cases: [string, string[], ProofRecord][] = [
     ['R1'],
     brokenDisruption((d) => (d.record.recoveryMsByPod = { 'web-1': 120_001 })),
   ],
-  [
-    'a pod keeps its UID',
-    ['R1'],
-    brokenDisruption((d) => (d.uids = { 'web-1': { before: 'old', after: 'old' } })),
-  ],
-  [
-    'a pod is gone again',
-    ['R1'],
-    brokenDisruption((d) => (d.uids = { 'web-1': { before: 'old', after: undefined } })),
-  ],
+  ['a pod keeps its UID', ['R1'], brokenTarget((target) => (target.after = target.before))],
+  ['a pod is gone again', ['R1'], brokenTarget((target) => (target.after = undefined))],
   [
     'the set does not settle',
     ['R1'],
     brokenDisruption((d) => (d.unsettled = 'web: 2 of 3 replicas Ready')),
+  ],
+  [
+    'an eviction beyond the budget is allowed',
+    ['B2'],
+    brokenDisruption((d) => d.eviction?.beyond && (d.eviction.beyond.refused = false)),
   ],
   ['disruptions are left out', ['R1'], broken((_, r) => (r.planned = 4))],
   ['a nonce is absent', ['D2'], brokenData((r) => delete r.nonce)],
@@ -264,6 +284,8 @@ const cases: [string, string[], ProofRecord][] = [
     brokenData((r) => r.mount && (r.mount = { ...r.mount, root: '/storage/other' })),
   ],
   ['what is mounted is not the volume', ['D3'], brokenData((r) => (r.mismatch = 'tmpfs'))],
+  ...stoppingCases,
+  ...actCases,
 ];
 
 /** A StatefulSet without claim templates, and what is seen of its pods. */
@@ -489,9 +511,10 @@ describe('checks', () => {
 
 describe('selectChecks', () => {
   const ids = (only: string[]) => selectChecks(only).map((check) => check.id);
+  const ofData = ['D1', 'D2', 'D3', 'D4', 'D5', 'D6', 'D7'];
 
   it('takes ids and families', () => {
-    expect(ids(['I6', 'd'])).to.eql(['I6', 'D2', 'D3']);
+    expect(ids(['I6', 'd'])).to.eql(['I6', ...ofData]);
     expect(ids([])).to.have.length(catalogue.length);
   });
 
@@ -504,8 +527,8 @@ describe('selectChecks', () => {
   it('lists a failed installation though only data was asked for', () => {
     const record = goodRecord();
     record.install = [{ object: 'web-0', ok: false, text: 'crashed' }];
-    expect(results(record, ['D']).map((r) => r.id)).to.eql(['H1', 'D2', 'D3']);
-    expect(results(goodRecord(), ['D']).map((r) => r.id)).to.eql(['D2', 'D3']);
+    expect(results(record, ['D']).map((r) => r.id)).to.eql(['H1', ...ofData]);
+    expect(results(goodRecord(), ['D']).map((r) => r.id)).to.eql(ofData);
   });
 });
 

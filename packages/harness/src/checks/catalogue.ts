@@ -1,13 +1,20 @@
 import { badInput, type CheckResult } from '@holdfast/core';
 import type { ProofRecord } from '../observe/record.ts';
+import { adoptionChecks } from './adoption.ts';
+import { applicationChecks } from './application.ts';
 import { bystanderChecks } from './bystanders.ts';
 import { claimChecks } from './claims.ts';
 import { skipped, type Check, type Conclusion, type Need } from './conclude.ts';
 import { dataChecks } from './data.ts';
+import { externalChecks } from './external.ts';
 import { helmChecks } from './helm.ts';
+import { holderChecks } from './holders.ts';
 import { identityChecks } from './identity.ts';
+import { ledgerCheck, ledgerChecks } from './ledger.ts';
 import { recoveryChecks } from './recovery.ts';
 import { staticChecks } from './static.ts';
+import { stoppingChecks } from './stopping.ts';
+import { uninstallChecks } from './uninstall.ts';
 
 /** Every check that there is, in the order in which a report lists them. */
 export const catalogue: readonly Check[] = [
@@ -15,9 +22,17 @@ export const catalogue: readonly Check[] = [
   ...helmChecks,
   ...identityChecks,
   ...claimChecks,
+  ...applicationChecks,
+  ...adoptionChecks,
+  ...uninstallChecks,
   ...bystanderChecks,
   ...recoveryChecks,
+  ...stoppingChecks,
+  ledgerCheck,
   ...dataChecks,
+  ...ledgerChecks,
+  ...holderChecks,
+  ...externalChecks,
 ];
 
 /** Checks that the others stand on: when they fail, they are listed though nobody chose them. */
@@ -60,6 +75,16 @@ function missing(needs: Need, record: ProofRecord): string | undefined {
     case 'disruption':
       // A plan of which nothing was done is a finding, not a thing that does not apply.
       if (ready && record.planned === 0) return 'no disruption was planned';
+      break;
+    case 'copies':
+    case 'upgrade':
+    case 'orphan':
+    case 'reinstall':
+    case 'control':
+    case 'full disk':
+    case 'outside':
+      // An act stands for itself: what came of it says whether it was tried.
+      return installed ? undefined : 'the installation failed (H1)';
   }
   if (ready) return undefined;
   return installed ? 'the pods were not observed' : 'the installation failed (H1)';

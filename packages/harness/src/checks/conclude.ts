@@ -1,4 +1,5 @@
 import type { Evidence, Verdict } from '@holdfast/core';
+import type { ActName } from '../observe/acts.ts';
 import type { ProofRecord } from '../observe/record.ts';
 
 /** What a check concluded from a record. */
@@ -19,7 +20,9 @@ export type Need =
   /** A disruption was done. */
   | 'disruption'
   /** A disruption was survived; what was wrong before it fails all the same. */
-  | 'recovery';
+  | 'recovery'
+  /** An act was tried; it is done only where a check that was chosen needs it. */
+  | ActName;
 
 /** A check of the catalogue: data, and one function from what was recorded to a conclusion. */
 export interface Check {
@@ -75,6 +78,11 @@ export function concludeFrom(evidence: readonly Evidence[], passed: string): Con
 /** A check that does not apply, and why. */
 export function skipped(reason: string): Conclusion {
   return { verdict: 'skipped', summary: reason, evidence: [] };
+}
+
+/** An act that did not come to its end. */
+export function stopped(act: string, reason: string): Conclusion {
+  return concludeFrom([{ object: act, disruption: 0, ok: false, after: reason }], '');
 }
 
 /** "1 pod", "3 pods". */

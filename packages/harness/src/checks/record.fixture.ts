@@ -1,6 +1,13 @@
 import type { DataPlace, DataReading } from '../observe/data.ts';
 import type { PodRecord, SetRecord } from '../observe/identity.ts';
-import type { DisruptionEvidence, Observation, ProofRecord } from '../observe/record.ts';
+import type {
+  DisruptionEvidence,
+  EvictionEvidence,
+  Observation,
+  ProofRecord,
+} from '../observe/record.ts';
+import type { TargetState } from '../observe/target.ts';
+import { goodActs, goodHolders, goodIdentity, goodLedger } from './acts.fixture.ts';
 
 /** A record of a proof in which all is well, for tests to break one thing in. */
 
@@ -94,36 +101,77 @@ function observation(disruption: number): Observation {
       settledMs: 40,
     })),
     data: ordinals.map(reading),
+    identities: ordinals.map(goodIdentity),
   };
 }
+
+/** A pod with one container, as it is when a disruption begins or is over. */
+export function targetNow(uid: string, restarts = 0, id = `container of ${uid}`): TargetState {
+  const container = { name: 'web', id, restarts, running: true, ready: true };
+  return { uid, node: 'agent-1', ready: true, containers: [container] };
+}
+
+const eviction: EvictionEvidence = {
+  budgets: ['web'],
+  beyond: { pod: 'web-0', budget: 'web', refused: true, said: 'the budget is used up' },
+};
 
 function disruption(number: number, targets: string[]): DisruptionEvidence {
   const standing = (after: number) =>
     ordinals.map((ordinal) => {
       const { name, uid, restarts } = pod(ordinal, generation(ordinal, after));
-      return { name, uid, restarts, containers: [`container of ${uid}`] };
+      return { name, uid, node: 'agent-1', restarts, containers: [`container of ${uid}`] };
     });
+  const single = targets.length === 1;
   return {
     record: {
       number,
-      kind: targets.length === 1 ? 'graceful delete' : 'all at once',
+      kind: single ? 'eviction' : 'all at once',
       targets,
       startedAt: '2026-01-01T00:00:00.000Z',
       recoveryMs: 2_000 * number,
       recoveryMsByPod: Object.fromEntries(targets.map((name) => [name, 2_000 * number])),
       timeline: [],
+      gapMs: { 'web:80': 900 },
+      spans: {
+        untilMs: 2_000 * number + 600,
+        pods: [],
+        acknowledged: {
+          'web:80': [
+            { fromMs: 0, toMs: 100 },
+            { fromMs: 2_000 * number + 300, toMs: 2_000 * number + 500 },
+          ],
+        },
+      },
     },
-    uids: Object.fromEntries(targets.map((name) => [name, { before: 'old', after: 'new' }])),
-    states: Object.fromEntries(targets.map((name) => [name, 'Ready'])),
+    holders: goodHolders(targets[0] ?? ''),
+    targets: Object.fromEntries(
+      targets.map((name) => [
+        name,
+        {
+          fate: 'replaced',
+          before: targetNow('old'),
+          after: targetNow('new'),
+          ending: { ms: 1_200, graceMs: 30_000, killed: [], unseen: [] },
+          state: 'Ready, now Ready',
+        },
+      ]),
+    ),
     before: standing(number - 1),
     after: standing(number),
+    bystanders: single ? ordinals.map((n) => `web-${n}`).filter((n) => !targets.includes(n)) : [],
+    ...(single ? { eviction: structuredClone(eviction) } : {}),
   };
 }
 
-/** Three pods, one of them deleted, then all of them. */
+/** Three pods, one of them evicted, then all of them deleted. */
 export function goodRecord(): ProofRecord {
   return {
     lint: [{ object: 'chart', ok: true, text: 'helm lint --strict' }],
+    rendered: {
+      labels: [{ object: 'web selector', ok: true, text: 'app.kubernetes.io/name' }],
+      services: [{ object: 'web', ok: true, text: 'web-headless is headless' }],
+    },
     dryRun: [{ object: 'StatefulSet/web', ok: true, text: 'accepted' }],
     install: [{ object: 'pods', ok: true, text: 'Ready after 3.0 s' }],
     marks: ordinals.map((ordinal) => ({
@@ -142,6 +190,9 @@ export function goodRecord(): ProofRecord {
     ],
     enforced: true,
     planned: 2,
+    notDone: [],
+    ledgers: [{ ...goodLedger('web:80'), reached: 'address' }],
+    acts: goodActs(observation(2).pods, observation(2).data),
     claims: 'required',
     limits: { recoveryMs: 120_000, dnsMs: 35_000 },
   };

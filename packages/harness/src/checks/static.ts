@@ -19,6 +19,20 @@ export const staticChecks: readonly Check[] = [
     conclude: (record) => concludeFrom(evidenceOf(record.lint), 'no errors and no warnings'),
   },
   {
+    id: 'S3',
+    title: 'labels that can’t be changed have no version',
+    needs: 'chart',
+    conclude: ({ rendered: { labels } }) =>
+      concludeFrom(evidenceOf(labels), 'selectors and claim templates stay as they are'),
+  },
+  {
+    id: 'S4',
+    title: 'the Service of a set is headless and selects its pods',
+    needs: 'chart',
+    conclude: ({ rendered: { services } }) =>
+      concludeFrom(evidenceOf(services), services.map(({ text }) => text).join(' · ')),
+  },
+  {
     id: 'S6',
     title: 'the API server accepts every object',
     needs: 'chart',

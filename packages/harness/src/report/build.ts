@@ -1,4 +1,4 @@
-import type { CheckResult, ClusterFacts, Report } from '@holdfast/core';
+import type { CheckResult, ClusterFacts, LedgerRecord, Report } from '@holdfast/core';
 import { verdictOf } from '../checks/catalogue.ts';
 import type { ProofRecord } from '../observe/record.ts';
 import { redactPair, redactText } from './redact.ts';
@@ -35,6 +35,12 @@ function clean(result: CheckResult, secrets: readonly string[]): CheckResult {
   };
 }
 
+/** A ledger's end may quote what a program printed. */
+export function cleanLedger(ledger: LedgerRecord, secrets: readonly string[]): LedgerRecord {
+  const { error } = ledger;
+  return error === undefined ? ledger : { ...ledger, error: redactText(error, secrets) };
+}
+
 /**
  * Puts a report together.
  *
@@ -53,6 +59,11 @@ export function buildReport(
     images: imagesIn(record),
     options: { ...options, set: options.set.map((pair) => redactText(redactPair(pair), secrets)) },
     disruptions: record.disruptions.map((done) => done.record),
+    notDone: record.notDone.map((entry) => ({
+      ...entry,
+      reason: redactText(entry.reason, secrets),
+    })),
+    ledgers: record.ledgers.map((ledger) => cleanLedger(ledger, secrets)),
     checks: results.map((result) => clean(result, secrets)),
     verdict: verdictOf(results),
   };

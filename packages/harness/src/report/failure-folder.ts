@@ -1,16 +1,27 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { environmentError, messageOf, type DisruptionRecord } from '@holdfast/core';
+import {
+  environmentError,
+  messageOf,
+  seconds,
+  type DisruptionRecord,
+  type LedgerRecord,
+} from '@holdfast/core';
 import { stringify } from 'yaml';
-import { claims, events, pods, secrets, statefulSets, volumes } from '../disrupt/resources.ts';
+import type { NodeControl } from '../cluster/cluster.ts';
+import { claims, events, pods, statefulSets, volumes } from '../disrupt/resources.ts';
 import type { KubeClient } from '../kube/client.ts';
 import { logTail } from '../kube/logs.ts';
 import type { Resource } from '../kube/resource.ts';
 import type { Pod } from '../observe/objects.ts';
-import type { StepFinding } from '../observe/record.ts';
-import { redact, redactText, secretValues } from './redact.ts';
+import { cleanLedger } from './build.ts';
+import { describeObjects } from './describe.ts';
+import type { KnownSecrets } from './known-secrets.ts';
+import { redact, redactText } from './redact.ts';
+import { disruptionBars } from './timeline-bars.ts';
 
 const logLines = 2_000;
+const nodeLogLines = 5_000;
 
 /** What a failure folder is made from. */
 export interface FailureScene {
@@ -21,41 +32,9 @@ export interface FailureScene {
   secrets: KnownSecrets;
   /** What was done until then. */
   disruptions: readonly DisruptionRecord[];
-}
-
-/** The values of secrets, to be taken out of everything that is written. */
-export interface KnownSecrets {
-  values: string[];
-  /** Why those in the namespace are not among them. */
-  unread?: string;
-}
-
-/** The secrets of a release: those that the chart renders, and those that are in its namespace. */
-export async function knownSecrets(
-  client: KubeClient,
-  namespace: string,
-  objects: readonly unknown[],
-): Promise<KnownSecrets> {
-  try {
-    const { items } = await client.list(secrets, namespace);
-    return {
-      values: secretValues([...objects, ...items.map((item) => ({ ...item, kind: 'Secret' }))]),
-    };
-  } catch (error) {
-    client.signal.throwIfAborted();
-    return { values: secretValues(objects), unread: messageOf(error) };
-  }
-}
-
-/** Findings without logs where these could hold secrets that are not known. */
-export function withoutLogs(
-  findings: readonly StepFinding[],
-  { unread }: KnownSecrets,
-): StepFinding[] {
-  return findings.map((finding) => {
-    if (finding.log === undefined || unread === undefined) return finding;
-    return { ...finding, log: 'its log is left out: it may hold secrets, which could not be read' };
-  });
+  ledgers: readonly LedgerRecord[];
+  /** Absent where the nodes are out of reach. */
+  control?: NodeControl;
 }
 
 async function writeLogs(
@@ -87,47 +66,118 @@ export async function removeFailureFolder(reportDir: string): Promise<void> {
   await rm(folderIn(reportDir), { recursive: true, force: true });
 }
 
-/**
- * Writes down what a failed proof can be understood from: events, pods, StatefulSets, claims and
- * volumes as YAML, the logs of all containers (of init containers and former runs too), the rendered
- * manifests, and the disruptions with their timelines as JSON. Nothing of a Secret is written; where
- * the Secrets can't be read, nothing is written but the disruptions.
- *
- * @throws HoldfastError (environment) when the Secrets can't be read
- */
-export async function writeFailureFolder(scene: FailureScene, reportDir: string): Promise<void> {
-  const folder = folderIn(reportDir);
-  const logs = join(folder, 'logs');
-  await mkdir(folder, { recursive: true });
-  const timelines = `${JSON.stringify(scene.disruptions, null, 2)}\n`;
-  await writeFile(join(folder, 'timeline.json'), timelines);
-  const { values, unread } = scene.secrets;
-  if (unread !== undefined) {
-    throw environmentError(
-      `objects and logs are not written, since the Secrets that they may quote can't be read: ${unread}`,
-      { object: `namespace ${scene.namespace}` },
-    );
+async function writeNodeLogs({ control, secrets }: FailureScene, folder: string): Promise<void> {
+  if (control === undefined) return;
+  for (const node of [control.server, ...control.agents]) {
+    const text = redactText(await control.log(node, nodeLogLines), secrets.values);
+    await writeFile(join(folder, `${node}.log`), `${text}\n`);
   }
-  await mkdir(logs, { recursive: true });
+}
+
+/** Each disruption as bars, with all its moments below. */
+function timelineText(disruptions: readonly DisruptionRecord[]): string {
+  const blocks = disruptions.map((done) => {
+    const moments = done.timeline.map(
+      ({ ms, object, event }) => `${seconds(ms).padStart(9)}  ${object}  ${event}`,
+    );
+    const { number, kind, targets } = done;
+    const bars = disruptionBars(done);
+    const head = bars.length > 0 ? bars : [` ${number}. ${kind} of ${targets.join(', ')}`];
+    return `${[...head, ...moments].join('\n')}\n`;
+  });
+  return blocks.join('\n');
+}
+
+/** What was done and written until then: nothing of a Secret is in it but what a program printed. */
+async function writeCourse(scene: FailureScene, folder: string): Promise<void> {
+  const { disruptions, ledgers, secrets } = scene;
+  const json = (file: string, value: unknown) =>
+    writeFile(join(folder, file), `${JSON.stringify(value, null, 2)}\n`);
+  await json('timeline.json', disruptions);
+  await writeFile(join(folder, 'timeline.txt'), timelineText(disruptions));
+  const bare = ledgers.map(({ error, ...ledger }) => ({
+    ...ledger,
+    ...(error === undefined || secrets.unread !== undefined ? {} : { error }),
+  }));
+  await json(
+    'ledgers.json',
+    bare.map((ledger) => cleanLedger(ledger, secrets.values)),
+  );
+}
+
+/** Objects as YAML and in words. */
+async function writeObjects(scene: FailureScene, folder: string): Promise<Pod[]> {
+  const { client, namespace, secrets: known } = scene;
+  const { values } = known;
   const write = (file: string, objects: readonly unknown[]) =>
     writeFile(
       join(folder, file),
       objects.map((object) => `---\n${stringify(redact(object, values))}`).join(''),
     );
   const dump = async <T>(file: string, resource: Resource<T>) => {
-    const { items } = await scene.client.list(resource, scene.namespace);
+    const { items } = await client.list(resource, namespace);
     await write(file, items);
     return items;
   };
   await write('manifests.yaml', scene.objects);
-  await dump('events.yaml', events);
-  await dump('statefulsets.yaml', statefulSets);
-  const claimList = await dump('claims.yaml', claims);
+  const seen = {
+    events: await dump('events.yaml', events),
+    sets: await dump('statefulsets.yaml', statefulSets),
+    pods: await dump('pods.yaml', pods),
+    claims: await dump('claims.yaml', claims),
+  };
+  await writeFile(join(folder, 'describe.txt'), redactText(describeObjects(seen), values));
+  return seen.pods;
+}
+
+async function writeVolumes({ client, namespace, secrets: known }: FailureScene, folder: string) {
+  const claimList = (await client.list(claims, namespace)).items;
   const own = new Set(claimList.map((claim) => claim.spec.volumeName));
-  const volumeList = (await scene.client.list(volumes)).items;
-  await write(
-    'volumes.yaml',
-    volumeList.filter((volume) => own.has(volume.metadata.name)),
-  );
-  await writeLogs(scene, logs, await dump('pods.yaml', pods));
+  const { items } = await client.list(volumes);
+  const texts = items
+    .filter((volume) => own.has(volume.metadata.name))
+    .map((volume) => `---\n${stringify(redact(volume, known.values))}`);
+  await writeFile(join(folder, 'volumes.yaml'), texts.join(''));
+}
+
+/**
+ * Writes down what a failed proof can be understood from: the disruptions with their timelines, and
+ * the ledgers with the writes that were lost; events, pods, StatefulSets, claims and volumes as YAML,
+ * and in words; the logs of all containers (of init containers and former runs too) and of the nodes;
+ * the rendered manifests. Nothing of a Secret is written; where the Secrets can't be read, nothing is
+ * written but the disruptions and the ledgers.
+ *
+ * @throws HoldfastError (environment) when the Secrets can't be read, or some of the rest
+ */
+export async function writeFailureFolder(scene: FailureScene, reportDir: string): Promise<void> {
+  const folder = folderIn(reportDir);
+  const [logs, nodeLogs] = [join(folder, 'logs'), join(folder, 'nodes')];
+  await mkdir(folder, { recursive: true });
+  await writeCourse(scene, folder);
+  const { unread } = scene.secrets;
+  if (unread !== undefined) {
+    throw environmentError(
+      `objects and logs are not written, since the Secrets that they may quote can't be read: ${unread}`,
+      { object: `namespace ${scene.namespace}` },
+    );
+  }
+  const failures: string[] = [];
+  // What can't be had of one kind does not keep the others back.
+  const attempt = async (what: string, work: () => Promise<void>) => {
+    await work().catch((error: unknown) => {
+      scene.client.signal.throwIfAborted();
+      failures.push(`${what}: ${messageOf(error)}`);
+    });
+  };
+  await mkdir(logs, { recursive: true });
+  if (scene.control !== undefined) await mkdir(nodeLogs, { recursive: true });
+  await attempt('nodes', () => writeNodeLogs(scene, nodeLogs));
+  await attempt('objects and logs', async () => {
+    await writeLogs(scene, logs, await writeObjects(scene, folder));
+  });
+  await attempt('volumes', () => writeVolumes(scene, folder));
+  if (failures.length > 0) {
+    const object = `namespace ${scene.namespace}`;
+    throw environmentError(failures.join('; '), { object });
+  }
 }

@@ -4,13 +4,18 @@ import { create } from 'xmlbuilder2';
 import { goodRecord } from '../checks/record.fixture.ts';
 import { buildReport } from './build.ts';
 import { toJUnit } from './junit.ts';
-import { recoveries } from './recovery.ts';
+import { gaps, recoveries } from './recovery.ts';
 import { redact, redacted, redactPair, redactText, secretValues } from './redact.ts';
 import { verdictTable } from './table.ts';
 
-function disruption(kind: string, recoveryMs: number | null): DisruptionRecord {
+function disruption(
+  kind: string,
+  recoveryMs: number | null,
+  gapMs?: Record<string, number | null>,
+): DisruptionRecord {
   const startedAt = '2026-01-01T00:00:00.000Z';
-  return { number: 1, kind, targets: [], startedAt, recoveryMs, recoveryMsByPod: {}, timeline: [] };
+  const times = { recoveryMs, recoveryMsByPod: {}, timeline: [] };
+  return { number: 1, kind, targets: [], startedAt, ...times, ...(gapMs && { gapMs }) };
 }
 
 function report(): Report {
@@ -33,6 +38,7 @@ function report(): Report {
       disruption('graceful delete', 3_000),
       disruption('all at once', null),
     ],
+    ledgers: [],
     checks: [
       { id: 'R1', title: 'comes back', verdict: 'passed', summary: 'all of them', evidence: [] },
       { id: 'D2', title: 'data', verdict: 'failed', summary: 'line\nbreak "<&>"', evidence },
@@ -41,6 +47,16 @@ function report(): Report {
     verdict: 'rejected',
   };
 }
+
+const facts = {
+  holdfastVersion: '1.0.0',
+  helmVersion: 'v3.22.0',
+  startedAt: new Date(0),
+  durationMs: 1,
+  chart: { name: 'web', version: '1', appVersion: '', path: 'web' },
+  cluster: { kind: 'k3s', kubernetesVersion: 'v1.34.4', nodes: [] },
+  options: { values: [], set: ['plain.name=hunter2hunter2', 'auth.pass=x'] },
+};
 
 describe('recoveries', () => {
   it('are a median and a maximum for each kind', () => {
@@ -59,7 +75,56 @@ describe('recoveries', () => {
   });
 });
 
+describe('gaps', () => {
+  it('are those of the slowest ledger of each disruption, by kind', () => {
+    expect(
+      gaps([
+        disruption('k', 1, { a: 900, b: 1_100 }),
+        disruption('k', 1, { a: 1_300, b: 0 }),
+        disruption('l', 1, { a: 5, b: null }),
+        disruption('m', 1),
+        disruption('n', 1, {}),
+      ]),
+    ).to.eql([
+      { kind: 'k', count: 2, medianMs: 1_200, maxMs: 1_300 },
+      { kind: 'l', count: 1, medianMs: null, maxMs: null },
+    ]);
+  });
+});
+
 describe('verdictTable', () => {
+  const ledgerCheck = {
+    id: 'D1',
+    title: 'writes',
+    verdict: 'passed' as const,
+    summary: '412 acknowledged',
+    evidence: [],
+  };
+
+  it('shows the gaps by kind under the check of the ledger, in lines of 100 columns', () => {
+    const kinds = ['graceful delete', 'force delete', 'eviction', 'all at once', 'node stopped'];
+    const disruptions = [
+      ...kinds.map((kind, index) => disruption(kind, 1_000, { a: 1_100 * (index + 1) })),
+      disruption('graceful delete', 1_000, { a: 2_900 }),
+      disruption('cluster restarted', 1_000, { a: null }),
+    ];
+    const lines = verdictTable({ ...report(), disruptions, checks: [ledgerCheck] }).split('\n');
+    expect(lines.slice(1, 4)).to.eql([
+      ' ✔ D1  writes  412 acknowledged',
+      '       graceful delete gap median 2.0 s, max 2.9 s · force delete gap 2.2 s · eviction gap 3.3 s',
+      '         all at once gap 4.4 s · node stopped gap 5.5 s · cluster restarted gap without end',
+    ]);
+  });
+
+  it('draws bars above the verdict', () => {
+    const spans = { untilMs: 10, pods: [], acknowledged: { a: [] } };
+    const done = { ...disruption('kill of PID 1', 5, { a: 9 }), targets: ['web-0'], spans };
+    const lines = verdictTable({ ...report(), disruptions: [done] }).split('\n');
+    const at = lines.findIndex((line) => line.startsWith(' 1. kill of PID 1 of web-0: Ready'));
+    expect(at).to.be.greaterThan(3);
+    expect(lines.at(-1)).to.match(/^REJECTED/);
+  });
+
   it('shows the run, a line for each check, the recovery and the verdict', () => {
     expect(verdictTable(report()).split('\n')).to.eql([
       'web 1.29 · chart web-0.1.0 · 2 nodes, stand-in Kubernetes 1.34.4',
@@ -78,6 +143,16 @@ describe('verdictTable', () => {
     );
     expect(text).to.contain('[failed:✘] D2');
     expect(text.split('\n').at(-1)).to.match(/^\[passed:PROVEN\]/);
+  });
+});
+
+describe('buildReport', () => {
+  it('quotes no secret that a ledger’s program printed', () => {
+    const record = goodRecord();
+    const [ledger] = record.ledgers;
+    if (ledger) ledger.error = 'no write was acknowledged: AUTH hunter2hunter2 failed';
+    const { ledgers } = buildReport(facts, record, [], ['hunter2hunter2']);
+    expect(ledgers[0]?.error).to.equal(`no write was acknowledged: AUTH ${redacted} failed`);
   });
 });
 
@@ -167,15 +242,6 @@ describe('redact', () => {
   });
 
   it('takes known secrets out of the options of a report', () => {
-    const facts = {
-      holdfastVersion: '1.0.0',
-      helmVersion: 'v3.22.0',
-      startedAt: new Date(0),
-      durationMs: 1,
-      chart: { name: 'web', version: '1', appVersion: '', path: 'web' },
-      cluster: { kind: 'k3s', kubernetesVersion: 'v1.34.4', nodes: [] },
-      options: { values: [], set: ['plain.name=hunter2hunter2', 'auth.pass=x'] },
-    };
     const built = buildReport(facts, goodRecord(), [], ['hunter2hunter2']);
     expect(built.options['set']).to.eql([`plain.name=${redacted}`, `auth.pass=${redacted}`]);
   });

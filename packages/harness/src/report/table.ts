@@ -1,6 +1,7 @@
 import type { CheckResult, Report, Verdict } from '@holdfast/core';
-import { recoveries, recoveryTime } from './recovery.ts';
+import { gaps, recoveries, recoveryTime, type RecoverySummary } from './recovery.ts';
 import { plain, type Style } from './style.ts';
+import { timelineLines } from './timeline-bars.ts';
 
 const marks: Record<Verdict, string> = { passed: '✔', failed: '✘', skipped: '–' };
 const maxSummary = 240;
@@ -26,16 +27,50 @@ function checkLine(check: CheckResult, width: number, style: Style): string {
   return ` ${style(check.verdict, marks[check.verdict])} ${check.id.padEnd(3)} ${title}  ${summary}`;
 }
 
-/** The recovery times, under the check that they belong to. */
-function recoveryLines(report: Report, style: Style): string[] {
-  const parts = recoveries(report.disruptions).map(({ kind, count, medianMs, maxMs }) => {
-    const spread =
-      count === 1
-        ? recoveryTime(maxMs)
-        : `median ${recoveryTime(medianMs)}, max ${recoveryTime(maxMs)}`;
-    return `${kind} ${spread}`;
+/** Where lines below a check begin. */
+const indent = ' '.repeat(7);
+const maxColumns = 100;
+
+/** Parts one after the other, in lines of at most 100 columns as far as the parts are shorter. */
+function flowing(first: string, parts: readonly string[]): string[] {
+  const lines: string[] = [];
+  for (const part of parts) {
+    const last = lines.at(-1);
+    const longer = `${last ?? first}${last === undefined ? '' : ' · '}${part}`;
+    if (last === undefined) lines.push(longer);
+    else if (indent.length + longer.length <= maxColumns) lines[lines.length - 1] = longer;
+    else lines.push(`  ${part}`);
+  }
+  return lines;
+}
+
+function spread({ count, medianMs, maxMs }: RecoverySummary): string {
+  if (count === 1) return recoveryTime(maxMs);
+  return `median ${recoveryTime(medianMs)}, max ${recoveryTime(maxMs)}`;
+}
+
+function below(lines: readonly string[], style: Style): string[] {
+  return lines.map((line) => `${indent}${style('detail', line)}`);
+}
+
+/** The recovery times and what was not done, under the check that they belong to. */
+function recoveryLines({ disruptions, notDone = [] }: Report, style: Style): string[] {
+  const parts = recoveries(disruptions).map((summary) => {
+    const { kind, awayMs } = summary;
+    const away = awayMs === undefined ? '' : `, ${recoveryTime(awayMs)} of it away`;
+    return `${kind} ${spread(summary)}${away}`;
   });
-  return parts.length === 0 ? [] : [`       ${style('detail', `recovered: ${parts.join(' · ')}`)}`];
+  const left = new Set(notDone.map(({ kind, reason }) => oneLine(`not done: ${kind}: ${reason}`)));
+  return below([...flowing('recovered: ', parts), ...left], style);
+}
+
+/** How long writes were not acknowledged, under the check that they belong to. */
+function gapLines({ disruptions }: Report, style: Style): string[] {
+  const parts = gaps(disruptions).map((summary) => {
+    if (summary.maxMs === null) return `${summary.kind} gap without end`;
+    return `${summary.kind} gap ${spread(summary)}`;
+  });
+  return below(flowing('', parts), style);
 }
 
 /** "PROVEN  12 checks · 0 failed · 1 skipped · 94 s". */
@@ -52,8 +87,8 @@ function lastLine(report: Report, style: Style): string {
 }
 
 /**
- * A report as text for a terminal: a line for each check with its evidence, the recovery times, and
- * the verdict as the last line.
+ * A report as text for a terminal: a line for each check with its evidence, the recovery times and the
+ * gaps, bars for the slowest disruption of each kind, and the verdict as the last line.
  *
  * @param style dresses the text; without it there are no colours
  */
@@ -62,8 +97,10 @@ export function verdictTable(report: Report, style: Style = plain): string {
   const lines = report.checks.flatMap((check) => [
     checkLine(check, width, style),
     ...(check.id === 'R1' ? recoveryLines(report, style) : []),
+    ...(check.id === 'D1' ? gapLines(report, style) : []),
   ]);
   const shown = report.checks.some((check) => check.id === 'R1');
   const recovery = shown ? [] : recoveryLines(report, style);
-  return [heading(report), ...lines, ...recovery, lastLine(report, style)].join('\n');
+  const bars = timelineLines(report, style);
+  return [heading(report), ...lines, ...recovery, ...bars, lastLine(report, style)].join('\n');
 }

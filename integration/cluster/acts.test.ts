@@ -1,0 +1,90 @@
+import { expect } from 'chai';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { findHelm, helmClient, type Report } from '@holdfast/core';
+import { type Cluster, proveChart, startK3s } from '@holdfast/harness';
+import { root } from '../holdfast.ts';
+import { setsFor } from '../testbed/prepare.ts';
+import { preparedTestbed } from './testbed-images.ts';
+
+const redis = join(root, 'templates', 'redis', 'proof');
+
+describe('the acts of a proof, with Redis', () => {
+  const testbed = preparedTestbed();
+  const abort = new AbortController();
+  let scratch: string;
+  let cluster: Cluster;
+  let helm: ReturnType<typeof helmClient>;
+
+  before(async () => {
+    scratch = await mkdtemp(join(tmpdir(), 'holdfast-acts-'));
+    const { signal } = abort;
+    cluster = await startK3s({ nodeImage: testbed.node, nodes: 2, say: () => {}, signal });
+    helm = helmClient(await findHelm(), cluster.kubeconfigPath);
+  });
+
+  after(async () => {
+    abort.abort();
+    await cluster[Symbol.asyncDispose]();
+    await rm(scratch, { recursive: true, force: true });
+  });
+
+  async function prove(
+    namespace: string,
+    only: string[],
+    { driver = redis, disrupt = ['force'] } = {},
+  ): Promise<Report> {
+    const report = await proveChart({
+      chart: join(root, 'charts-out', 'redis'),
+      values: [],
+      set: setsFor(testbed, 'redis'),
+      release: 'redis',
+      namespace,
+      rounds: 1,
+      driver,
+      only,
+      disrupt,
+      clientImage: testbed.client,
+      cluster,
+      helm,
+      holdfastVersion: 'test',
+      onEvent: () => {},
+      signal: abort.signal,
+    });
+    for (const { id, summary } of report.checks) process.stdout.write(`      ${id}: ${summary}\n`);
+    return report;
+  }
+
+  it('upgrade, orphan, uninstall, install again, move outside, lose, fill: all pass', async () => {
+    const only = ['H2', 'I8', 'V4', 'V5', 'D5', 'D6', 'E1'];
+    const report = await prove('acts', only);
+    const open = report.checks.filter((check) => check.verdict !== 'passed');
+    expect(open, JSON.stringify(open)).to.deep.equal([]);
+    expect(report.checks.map((check) => check.id).sort()).to.deep.equal([...only].sort());
+  });
+
+  it('a release that was to lose all and does not makes D5 fail', async () => {
+    const driver = join(scratch, 'driver');
+    await cp(redis, driver, { recursive: true });
+    const file = join(driver, 'driver.yaml');
+    const text = await readFile(file, 'utf8');
+    const changed = text.replace(/^without: .*$/m, 'without: [appendfsync=everysec]');
+    expect(changed).to.not.equal(text);
+    await writeFile(file, changed);
+    const report = await prove('control', ['D5'], { driver });
+    expect(report.checks).to.have.length(1);
+    expect(report.checks[0]).to.include({ id: 'D5', verdict: 'failed' });
+    expect(report.checks[0]?.summary).to.match(/[1-9]\d* acknowledged.* 0 lost/);
+  });
+
+  it('only one pod at a time writes, also where one is deleted by force', async () => {
+    const report = await prove('holders', ['D7']);
+    expect(report.checks[0]?.summary).to.match(
+      /^\d+ samples from the node in \d+ deletions? by force$/,
+    );
+    // Each of the two was seen, or nothing was shown of them.
+    expect(report.checks[0]?.evidence[0]?.after).to.contain('2 pods, never two at a time');
+    expect(report.verdict).to.equal('proven');
+  });
+});

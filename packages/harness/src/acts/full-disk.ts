@@ -1,0 +1,103 @@
+import { PollTimeout } from '@holdfast/core';
+import type { LoadedDriver } from '../disrupt/scene.ts';
+import { settle } from '../disrupt/settle.ts';
+import type { RunningLedger } from '../ledger/running-ledger.ts';
+import type { FullDiskRecord, FullLedger, Outcome } from '../observe/acts.ts';
+import { isWithin } from '../observe/data.ts';
+import { firstClaim, type FirstClaim } from '../observe/first-claim.ts';
+import { acknowledgedSince, silentSince, writeForAWhile } from './acknowledged.ts';
+import { withRelease } from './second.ts';
+import { smallVolume, type SmallVolume } from './small-volume.ts';
+import { ActStopped, attempt, type Rendered, type Stage } from './stage.ts';
+
+/** How long no acknowledgement counts as a silence, in milliseconds. */
+const silenceMs = 3_000;
+
+/**
+ * Whether all that a ledger writes goes to the full volume: its file is there, or the application has one
+ * member only, with no other volume for its data.
+ */
+export function isConcerned(
+  ledger: string,
+  { pod, replicas, claims, mountPath }: FirstClaim,
+  driver: LoadedDriver | undefined,
+): boolean {
+  const within = (path: string) => mountPath !== undefined && isWithin(path, mountPath);
+  if (driver?.ledger === undefined) {
+    return ledger.startsWith(`${pod}:`) && within(ledger.slice(pod.length + 1));
+  }
+  return replicas === 1 && (claims === 1 || (driver.path !== undefined && within(driver.path)));
+}
+
+async function fillAndEmpty(
+  stage: Stage,
+  { scene }: Rendered,
+  volume: SmallVolume,
+  wanted: FirstClaim,
+  ledgers: readonly RunningLedger[],
+): Promise<FullDiskRecord> {
+  const { client, namespace, sets, limits } = scene;
+  const silent = await writeForAWhile(client, ledgers, limits.recoveryMs);
+  if (silent.length > 0) throw new ActStopped(`${silent.join(', ')}: nothing was acknowledged`);
+  await volume.fill();
+  const fullMs = performance.now();
+  const concerned = ledgers.filter(({ name }) => isConcerned(name, wanted, scene.driver));
+  const silences = new Map<RunningLedger, number | null>();
+  for (const ledger of concerned) {
+    const last = await silentSince(client, ledger, fullMs, silenceMs, limits.recoveryMs);
+    silences.set(ledger, last === null ? null : last - fullMs);
+  }
+  await volume.empty();
+  const roomMs = performance.now();
+  let unsettled: string | undefined;
+  await settle(client, namespace, sets, limits.recoveryMs).catch((error: unknown) => {
+    if (!(error instanceof PollTimeout)) throw error;
+    unsettled = error.saw;
+  });
+  const ends = ledgers.map(async (ledger): Promise<FullLedger> => {
+    const again = await acknowledgedSince(client, ledger, roomMs, limits.recoveryMs);
+    return {
+      concerned: concerned.includes(ledger),
+      silentAfterMs: silences.get(ledger) ?? null,
+      resumedAfterMs: again === null ? null : again - roomMs,
+      record: await ledger.stop(),
+    };
+  });
+  const seen = {
+    pod: wanted.pod,
+    claim: wanted.claim,
+    silenceMs,
+    ledgers: await Promise.all(ends),
+  };
+  return unsettled === undefined ? seen : { ...seen, unsettled };
+}
+
+/**
+ * Runs a release whose first claim is a small volume, fills it to the last byte from its node, waits until
+ * nothing is acknowledged any more, makes room again, and waits until writes are acknowledged anew; then
+ * all of them are read back.
+ */
+export async function fullDisk(stage: Stage): Promise<Outcome<FullDiskRecord>> {
+  const { client, control, driver } = stage.scene;
+  const wanted = firstClaim(stage.objects, driver);
+  if (typeof wanted === 'string') return { state: 'skipped', reason: wanted };
+  if (control === undefined) {
+    const reason = 'the nodes are out of reach, so there is no small volume to fill';
+    return { state: 'skipped', reason };
+  }
+  let volume: SmallVolume | undefined;
+  const prepare = async ({ scene }: Rendered) => {
+    volume = await smallVolume(client, control, scene.namespace, wanted);
+  };
+  try {
+    return await attempt(() =>
+      withRelease(stage, { word: 'full', prepare }, async (release) => {
+        if (volume === undefined) throw new Error('no volume was made');
+        const ledgers = await stage.startLedgers(release);
+        return fillAndEmpty(stage, release, volume, wanted, ledgers);
+      }),
+    );
+  } finally {
+    for (const text of (await volume?.remove()) ?? []) stage.notice(text);
+  }
+}

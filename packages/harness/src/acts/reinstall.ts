@@ -1,0 +1,110 @@
+import {
+  HoldfastError,
+  messageOf,
+  poll,
+  PollTimeout,
+  type LedgerRecord,
+  type Probe,
+} from '@holdfast/core';
+import { randomBytes } from 'node:crypto';
+import { writeMark } from '../disrupt/data-files.ts';
+import { install } from '../disrupt/install.ts';
+import type { Scene } from '../disrupt/scene.ts';
+import { observe, placesIn, readMembers } from '../disrupt/snapshot.ts';
+import { inventory } from '../kube/inventory.ts';
+import { uninstallRelease } from '../kube/release.ts';
+import type { RunningLedger } from '../ledger/running-ledger.ts';
+import type { Outcome, ReinstallRecord, SeenPods, UninstallRecord } from '../observe/acts.ts';
+import type { SetRecord } from '../observe/identity.ts';
+import { leftovers } from '../observe/leftovers.ts';
+import type { DataMark } from '../observe/record.ts';
+import { digests, secretsOfPods, wholeSecrets } from './credentials.ts';
+import { ActStopped, attempt, type Stage } from './stage.ts';
+
+/**
+ * When the release was installed, by the Secret in which Helm keeps its first revision; '' where Helm
+ * keeps it elsewhere.
+ */
+async function installedAt({ scene, spec }: Stage): Promise<string> {
+  const name = `sh.helm.release.v1.${spec.release}.v1`;
+  const secret = await scene.client.get(wholeSecrets, name, scene.namespace);
+  return secret?.metadata.creationTimestamp ?? '';
+}
+
+/** Uninstalls the release, and waits until all that does not stay is gone; what is left then is left. */
+async function uninstall(stage: Stage, sets: readonly SetRecord[]): Promise<UninstallRecord> {
+  const { scene, helm, spec } = stage;
+  const { client, namespace, limits } = scene;
+  const since = await installedAt(stage);
+  await uninstallRelease(helm, spec).catch((error: unknown) => {
+    client.signal.throwIfAborted();
+    if (!(error instanceof HoldfastError)) throw error;
+    throw new ActStopped(`helm uninstall: ${messageOf(error)}`);
+  });
+  let record: UninstallRecord = { left: [], unread: [] };
+  const look = async (): Promise<Probe<undefined>> => {
+    const { objects, unread } = await inventory(client, namespace);
+    record = { left: leftovers(objects, sets, since), unread };
+    const rest = record.left.filter(({ because }) => because === undefined);
+    if (rest.length === 0) return { done: true, value: undefined };
+    return { done: false, saw: rest.map(({ object }) => object).join(', ') };
+  };
+  const what = 'the release to be gone';
+  const options = { what, limitMs: limits.recoveryMs, everyMs: 1_000, signal: client.signal };
+  await poll(look, options).catch((error: unknown) => {
+    if (!(error instanceof PollTimeout)) throw error;
+  });
+  return record;
+}
+
+/** Reads a ledger again from its start, by its writer, which outlives the release. */
+async function readAgain(ledger: RunningLedger): Promise<LedgerRecord> {
+  await ledger.readBack('start');
+  return ledger.stop();
+}
+
+/** Names are asked for only where the identity program needs them to be right: that takes up to 30 s. */
+async function look(scene: Scene): Promise<SeenPods> {
+  const asked = scene.driver?.identity === undefined ? [] : undefined;
+  const { pods, data, identities } = await observe(scene, 0, asked);
+  return { pods, data, identities };
+}
+
+/** What came of uninstalling, and of installing again. */
+export interface Reinstalled {
+  uninstall: Outcome<UninstallRecord>;
+  reinstall?: Outcome<ReinstallRecord>;
+}
+
+/**
+ * Uninstalls the release and looks at all that is left of it; then installs it again under the same name,
+ * and looks whether its pods have their claims, marks, credentials, identities and writes.
+ *
+ * @param marks those of the proof; where there are none yet they are written, and added
+ */
+export async function reinstall(stage: Stage, marks: DataMark[]): Promise<Reinstalled> {
+  const { scene, helm, spec, objects } = stage;
+  const { client, namespace, sets, limits } = scene;
+  const { sets: records, members } = await readMembers(scene);
+  if (marks.length === 0) {
+    for (const member of members) {
+      for (const place of placesIn(scene, member)) marks.push(await writeMark(scene, place));
+    }
+  }
+  const before = await look(scene);
+  const key = randomBytes(32).toString('hex');
+  const credentials = async () =>
+    digests(await secretsOfPods(client, namespace, objects, sets), key);
+  const known = await credentials();
+  const uninstalled = await attempt(() => uninstall(stage, records));
+  if (uninstalled.state !== 'done') return { uninstall: uninstalled };
+  const again = await attempt(async (): Promise<ReinstallRecord> => {
+    const findings = await install(client, helm, spec, sets, limits);
+    const failed = findings.find(({ ok }) => !ok);
+    if (failed) throw new ActStopped(`${failed.object}: ${failed.text}`);
+    const after = await look(scene);
+    const ledgers = await Promise.all(stage.ledgers.map(readAgain));
+    return { before, after, secrets: { before: known, after: await credentials() }, ledgers };
+  });
+  return { uninstall: uninstalled, reinstall: again };
+}

@@ -1,0 +1,101 @@
+import { expect } from 'chai';
+import { PollTimeout, type RunResult } from '@holdfast/core';
+import { fakeClient, notFound } from '../kube/client.fixture.ts';
+import { setObject, podObject } from '../observe/objects.fixture.ts';
+import { besideName, withRelease } from './second.ts';
+import type { Rendered, Stage } from './stage.ts';
+
+const manifest = 'apiVersion: apps/v1\nkind: StatefulSet\nmetadata: { name: web }\nspec: {}\n';
+
+/** A cluster on which namespaces can be made, with a StatefulSet that is Ready or never is. */
+function place(ready = true) {
+  const asked: string[] = [];
+  const namespaces = new Map<string, object>();
+  const client = fakeClient(({ line, body }) => {
+    asked.push(line);
+    const { metadata } = (body ?? {}) as { metadata?: { name?: string } };
+    if (line === 'POST /api/v1/namespaces') namespaces.set(metadata?.name ?? '', body as object);
+    const name = line.replace(/.*\//, '');
+    if (line.startsWith('GET /api/v1/namespaces/') && namespaces.has(name))
+      return namespaces.get(name);
+    if (line.startsWith('DELETE /api/v1/namespaces/')) return namespaces.delete(name);
+    if (line.endsWith('/serviceaccounts/default')) return {};
+    if (line.endsWith('/statefulsets')) return [setObject()];
+    if (line.endsWith('/pods')) return ready ? [podObject()] : [];
+    if (/(persistentvolumeclaims|events)$/.test(line)) return [];
+    if (line.startsWith('POST')) return {};
+    throw notFound();
+  });
+  const run = (args: readonly string[]): Promise<RunResult> => {
+    asked.push(`helm ${args.join(' ')}`);
+    return Promise.resolve({ exitCode: 0, stdout: manifest, stderr: '' });
+  };
+  const limits = { readyMs: 600, recoveryMs: 600, dnsMs: 600, helmMs: 600 };
+  const { signal } = client;
+  const stage = {
+    scene: { client, namespace: 'ns', sets: ['old'], limits, ledgers: ['of the proof'] },
+    spec: {
+      ...{ chart: 'web', values: [], set: ['a=1'], release: 'web', namespace: 'ns' },
+      ...{ kubeVersion: 'v1.34.4', signal },
+    },
+    helm: { run },
+    notice: (text: string) => asked.push(`notice ${text}`),
+  } as unknown as Stage;
+  return { asked, stage, namespaces };
+}
+
+describe('withRelease', () => {
+  it('works on a release of its own, and removes it', async () => {
+    const { asked, stage, namespaces } = place();
+    let seen: Rendered | undefined;
+    const prepared: string[] = [];
+    const value = await withRelease(
+      stage,
+      {
+        word: 'control',
+        set: ['b=2'],
+        prepare: ({ scene }) => {
+          prepared.push(scene.namespace);
+          expect(asked.some((line) => line.startsWith('helm install'))).to.equal(false);
+          return Promise.resolve();
+        },
+      },
+      (release) => {
+        seen = release;
+        return Promise.resolve(7);
+      },
+    );
+    expect(value).to.equal(7);
+    expect(prepared).to.eql(['ns-control']);
+    expect(seen?.scene).to.deep.include({
+      ...{ namespace: 'ns-control', sets: ['web'], ledgers: [] },
+    });
+    const installed = asked.find((line) => line.startsWith('helm install'));
+    expect(installed).to.contain('--namespace ns-control').and.contain('--set a=1 --set b=2');
+    expect(asked.some((line) => line.startsWith('helm uninstall'))).to.equal(true);
+    expect([...namespaces]).to.eql([]);
+  });
+
+  it('removes it also where the work fails, and where it is never Ready', async () => {
+    const failing = place();
+    const error = await withRelease(failing.stage, { word: 'x' }, () =>
+      Promise.reject(new Error('broken')),
+    ).catch((reason: unknown) => reason);
+    expect(error).to.have.property('message', 'broken');
+    expect([...failing.namespaces]).to.eql([]);
+    const never = place(false);
+    const stopped = await withRelease(never.stage, { word: 'x' }, () => Promise.resolve()).catch(
+      (reason: unknown) => reason,
+    );
+    expect(stopped).to.have.property('name', 'ActStopped');
+    expect(stopped).to.not.be.instanceOf(PollTimeout);
+    expect([...never.namespaces]).to.eql([]);
+  });
+
+  it('names the namespace so that it is one', () => {
+    expect(besideName('proof', 'full')).to.equal('proof-full');
+    const long = besideName(`${'a'.repeat(57)}-${'b'.repeat(5)}`, 'full');
+    expect(long).to.equal(`${'a'.repeat(57)}-full`);
+    expect(long.length).to.be.at.most(63);
+  });
+});

@@ -1,0 +1,49 @@
+import { HoldfastError, PollTimeout, type Helm } from '@holdfast/core';
+import type { Scene } from '../disrupt/scene.ts';
+import type { ReleaseSpec } from '../kube/release.ts';
+import type { RunningLedger } from '../ledger/running-ledger.ts';
+import type { Outcome } from '../observe/acts.ts';
+import type { RenderedObject } from '../observe/manifests.ts';
+
+/** A release with what it was rendered to. */
+export interface Rendered {
+  scene: Scene;
+  spec: ReleaseSpec;
+  objects: readonly RenderedObject[];
+}
+
+/** Where acts happen: the release of a proof, and what it takes to make another beside it. */
+export interface Stage extends Rendered {
+  helm: Helm;
+  /** The ledgers of the disruptions: their writers have stopped, and can still read. */
+  ledgers: readonly RunningLedger[];
+  /**
+   * Starts ledgers on a release.
+   *
+   * @param tag tells them from others of the same release
+   */
+  startLedgers(release: Rendered, tag?: string): Promise<RunningLedger[]>;
+  /** Told what went wrong beside the proof, such as a namespace that stays. */
+  notice(text: string): void;
+}
+
+/** Thrown by an act that can't go on for a reason that lies in the chart: a finding, not an error. */
+export class ActStopped extends HoldfastError {
+  constructor(message: string) {
+    super({ kind: 'internal', message });
+    this.name = 'ActStopped';
+  }
+}
+
+/**
+ * What comes of an act: a wait that ran into its limit, or Helm's refusal, is a finding. Any other error
+ * says nothing about the chart, and is thrown.
+ */
+export async function attempt<T>(work: () => Promise<T>): Promise<Outcome<T>> {
+  try {
+    return { state: 'done', seen: await work() };
+  } catch (error) {
+    if (!(error instanceof PollTimeout || error instanceof ActStopped)) throw error;
+    return { state: 'stopped', reason: error.message };
+  }
+}
