@@ -1,4 +1,5 @@
 import { badInput } from '@holdfast/core';
+import type { CredentialFile } from '@holdfast/harness';
 
 /** A parser for an option that takes a whole number within limits. */
 export function wholeNumber(option: string, least: number, most: number) {
@@ -22,6 +23,20 @@ export function collectPair(text: string, former: readonly string[] = []): strin
   throw badInput('--set takes KEY=VALUE', {
     object: `--set ${text}`,
     hint: 'for example: --set replicaCount=2',
+  });
+}
+
+/** A parser for `--driver-secret FILE=SECRET:KEY`, which may be given more than once. */
+export function collectSecret(
+  text: string,
+  former: readonly CredentialFile[] = [],
+): CredentialFile[] {
+  const [, file = '', secret = '', key = ''] =
+    /^([\w.-]+)=([a-z0-9.-]+):([\w.-]+)$/.exec(text) ?? [];
+  if (file !== '') return [...former, { file, secret, key }];
+  throw badInput('--driver-secret takes FILE=SECRET:KEY', {
+    object: `--driver-secret ${text}`,
+    hint: 'for example: --driver-secret password=their-redis:redis-password; the file is a credential that driver.yaml names',
   });
 }
 

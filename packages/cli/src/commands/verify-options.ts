@@ -1,4 +1,5 @@
 import { assertChart } from '@holdfast/core';
+import type { CredentialFile } from '@holdfast/harness';
 import { assertName } from '../options.ts';
 import { assertReadable, assertWritableFile, assertWritableFolder } from '../paths.ts';
 
@@ -7,8 +8,14 @@ export interface VerifyOptions {
   values?: string[];
   set?: string[];
   driver?: string;
+  driverService?: string;
+  driverPort?: number;
+  driverSecret?: CredentialFile[];
   nodes: number;
   rounds: number;
+  disrupt?: string[];
+  mixed?: number;
+  seed?: number;
   only?: string[];
   images?: string;
   k3sImage?: string;

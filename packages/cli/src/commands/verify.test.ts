@@ -63,7 +63,13 @@ describe('holdfast verify, bad input', () => {
     [['--nodes', '0'], 'from 1 to 10', '--nodes 0'],
     [['--set', 'replicas'], 'KEY=VALUE', '--set replicas'],
     [['--only', 'Z9'], 'no such check', 'Z9'],
+    [['--disrupt', 'kill,explode'], 'no such kind of disruption', '--disrupt explode'],
+    [['--mixed', '0'], 'from 1 to 1000', '--mixed 0'],
+    [['--seed', '1'], 'needs --mixed', '--seed 1'],
     [['--context', 'dev'], 'needs --kubeconfig', '--context dev'],
+    [['--driver-port', '0'], 'from 1 to 65535', '--driver-port 0'],
+    [['--driver-service', 'db'], 'needs --driver', '--driver-service db'],
+    [['--driver-secret', 'password'], 'takes FILE=SECRET:KEY', '--driver-secret password'],
   ];
   for (const [args, message, object] of options) {
     it(`refuses ${args.join(' ')}`, async () => {
@@ -78,6 +84,12 @@ describe('holdfast verify, bad input', () => {
     await using scratch = await scratchChart();
     const stderr = await refusal(scratch.path, 'chart', '--kubeconfig', 'x', '--nodes', '2');
     expect(stderr).to.contain('--kubeconfig').and.to.contain('--nodes');
+  });
+
+  it('refuses rounds beside disruptions that are drawn', async () => {
+    await using scratch = await scratchChart();
+    const stderr = await refusal(scratch.path, 'chart', '--mixed', '5', '--rounds', '2');
+    expect(stderr).to.contain('--mixed').and.to.contain('--rounds');
   });
 
   it('tells what Helm finds wrong with the values before a cluster is started', async () => {

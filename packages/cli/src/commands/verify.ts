@@ -12,6 +12,7 @@ import {
   startK3s,
   verdictTable,
   type Cluster,
+  type LedgerOverrides,
   type Style,
 } from '@holdfast/harness';
 import { printJson, printResult } from '../output.ts';
@@ -19,6 +20,7 @@ import { createProgress, type Progress } from '../progress.ts';
 import { showProof } from '../proof-progress.ts';
 import type { Stop } from '../signals.ts';
 import { version } from '../version.ts';
+import { assertDisruptions, courseOf, drawNotice } from './disruption-options.ts';
 import { assertRenders, nameRelease } from './plan.ts';
 import type { VerifyOptions } from './verify-options.ts';
 import { removeReport, writeReport } from './write-report.ts';
@@ -72,6 +74,15 @@ async function openCluster(
   return announced(cluster, progress);
 }
 
+/** How the driver's application is reached, as far as it is said. */
+function reachOf({ driverService, driverPort, driverSecret }: VerifyOptions): LedgerOverrides {
+  return {
+    ...(driverService === undefined ? {} : { service: driverService }),
+    ...(driverPort === undefined ? {} : { port: driverPort }),
+    ...(driverSecret === undefined ? {} : { secrets: driverSecret }),
+  };
+}
+
 async function proveOn(
   chart: string,
   options: VerifyOptions,
@@ -89,6 +100,8 @@ async function proveOn(
   }
   progress.clear();
   const { rounds, driver, only, clientImage, report: reportDir } = options;
+  const course = courseOf(options);
+  if (course.mixed) progress.line(true, drawNotice(course.mixed));
   await using cluster = await openCluster(options, progress, stop);
   try {
     const report = await proveChart({
@@ -97,7 +110,9 @@ async function proveOn(
       set: options.set ?? [],
       ...release,
       rounds,
+      ...course,
       ...(driver === undefined ? {} : { driver }),
+      reach: reachOf(options),
       ...(only === undefined ? {} : { only }),
       ...(reportDir === undefined ? {} : { reportDir }),
       clientImage,
@@ -136,6 +151,7 @@ const style: Style = (role, text) => {
  */
 export async function verify(chart: string, options: VerifyOptions, stop: Stop): Promise<number> {
   selectChecks(options.only);
+  assertDisruptions(options);
   if (options.driver !== undefined) await loadDriver(options.driver);
   await removeReport(options);
   if (options.kubeconfig === undefined) await assertEngine(options);
