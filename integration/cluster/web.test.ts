@@ -7,13 +7,11 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { findHelm, HoldfastError, helmClient, type Report } from '@holdfast/core';
 import { catalogue, type Cluster, proveChart, startK3s } from '@holdfast/harness';
-import { brokenCharts } from '../broken/charts.ts';
 import { root } from '../holdfast.ts';
 import { setsFor } from '../testbed/prepare.ts';
 import { preparedTestbed } from './testbed-images.ts';
 
 const chart = join(root, 'charts-out', 'web');
-const charts = await brokenCharts();
 const driver = join(root, 'examples', 'web', 'proof');
 
 describe('web on a cluster in containers', () => {
@@ -122,19 +120,5 @@ describe('web on a cluster in containers', () => {
     expect(kind).to.equal('environment');
     expect(object).to.include(':is-not-there');
     expect(hint).to.include('--images DIR');
-  });
-
-  describe('charts broken on purpose', () => {
-    for (const broken of charts) {
-      it(`${broken.title}: rejected by ${broken.breaks.join(', ')}, and by nothing else`, async () => {
-        const report = await prove(`broken-${broken.name}`, {
-          chart: broken.base,
-          values: [broken.values],
-          ...(broken.limits === undefined ? {} : { limits: broken.limits }),
-        });
-        expect(report.verdict).to.equal('rejected');
-        expect(failedIn(report)).to.deep.equal(broken.breaks);
-      });
-    }
   });
 });

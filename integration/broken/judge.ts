@@ -1,0 +1,81 @@
+import { join } from 'node:path';
+import { findHelm, helmClient, type Report } from '@holdfast/core';
+import { type Cluster, connect, deleteNamespace, proveChart, startK3s } from '@holdfast/harness';
+import { root } from '../holdfast.ts';
+import { setsFor, type Testbed } from '../testbed/prepare.ts';
+import { type BrokenChart, chartFolder } from './charts.ts';
+
+/** How many charts are judged at the same time: they mostly wait. */
+export const atOnce = 3;
+
+/** How each application's data is reached. */
+const drivers: Readonly<Record<string, string>> = {
+  web: join(root, 'examples', 'web', 'proof'),
+  redis: join(root, 'templates', 'redis', 'proof'),
+};
+
+/** What came of judging a chart. */
+export interface Judgement {
+  /** The checks that failed. */
+  failed: string[];
+  /** "R2 failed: …", a line for each check. */
+  lines: string[];
+  report: Report;
+}
+
+/** A cluster on which charts are judged; disposing of it removes it. */
+export interface Court extends AsyncDisposable {
+  /** Judges a chart in a namespace of this name, and deletes that. */
+  judge(chart: BrokenChart, namespace: string): Promise<Judgement>;
+}
+
+/** Judges a chart by the checks that it names. */
+async function judgeOn(
+  cluster: Cluster,
+  testbed: Testbed,
+  broken: BrokenChart,
+  namespace: string,
+  signal: AbortSignal,
+): Promise<Judgement> {
+  await using chart = await chartFolder(broken);
+  const { base, values, limits, only, disrupt } = broken;
+  const driver = drivers[base];
+  const report = await proveChart({
+    chart: chart.path,
+    values: values === undefined ? [] : [values],
+    set: setsFor(testbed, base),
+    release: base,
+    namespace,
+    rounds: 1,
+    only,
+    disrupt,
+    ...(driver === undefined ? {} : { driver }),
+    ...(limits === undefined ? {} : { limits }),
+    clientImage: testbed.client,
+    cluster,
+    helm: helmClient(await findHelm(), cluster.kubeconfigPath),
+    holdfastVersion: 'test',
+    onEvent: () => {},
+    signal,
+  });
+  const failed = report.checks.filter(({ verdict }) => verdict === 'failed').map(({ id }) => id);
+  const lines = report.checks.map(({ id, verdict, summary }) => `${id} ${verdict}: ${summary}`);
+  return { failed, lines, report };
+}
+
+/** Boots a cluster for charts that are judged side by side. */
+export async function openCourt(testbed: Testbed, signal: AbortSignal): Promise<Court> {
+  const cluster = await startK3s({ nodeImage: testbed.node, nodes: 2, say: () => {}, signal });
+  const client = connect(cluster.kubeconfigPath, undefined, signal);
+  return {
+    async judge(broken, namespace) {
+      try {
+        return await judgeOn(cluster, testbed, broken, namespace, signal);
+      } finally {
+        // A cluster that goes anyway needs no clean-up, but what ran on it takes room from the next.
+        if (!signal.aborted) await deleteNamespace(client, namespace, 0);
+      }
+    },
+    [Symbol.asyncDispose]: () => cluster[Symbol.asyncDispose](),
+  };
+}
