@@ -38,14 +38,22 @@ export default {
     notFrom(
       'observe-is-pure',
       `^${harness}/observe`,
-      `^${harness}/(cluster|kube|disrupt|ledger|checks|report)`,
+      `^${harness}/(cluster|kube|disrupt|ledger|acts|checks|report)`,
     ),
     notFrom(
       'cluster-and-kube-are-the-floor',
       `^${harness}/(cluster|kube)/`,
-      `^${harness}/(observe|disrupt|ledger|checks|report)`,
+      `^${harness}/(observe|disrupt|ledger|acts|checks|report)`,
     ),
     notFrom('disrupt-below-checks', `^${harness}/(disrupt|ledger)`, `^${harness}/(checks|report)`),
+    notFrom('acts-above-disrupt', `^${harness}/(disrupt|ledger)`, `^${harness}/acts`),
+    {
+      name: 'acts-below-checks',
+      severity: 'error',
+      // Their tests see that the checks conclude rightly from what the acts record.
+      from: { path: `^${harness}/acts`, pathNot: '\\.test\\.ts$' },
+      to: { path: `^${harness}/(checks|report)` },
+    },
     notFrom('checks-below-report', `^${harness}/checks`, `^${harness}/report`),
     onlyFrom('testcontainers-in-cluster-only', 'node_modules/(testcontainers|@testcontainers)/', [
       `^${harness}/cluster`,

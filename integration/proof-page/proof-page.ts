@@ -1,5 +1,5 @@
-import { type CheckResult, type DisruptionRecord, type Report, seconds } from '@holdfast/core';
-import { recoveries, recoveryTime } from '@holdfast/harness';
+import { type CheckResult, type LedgerRecord, type Report, seconds } from '@holdfast/core';
+import { actNames, catalogue, gaps, recoveries, recoveryTime } from '@holdfast/harness';
 
 const head = `# What has been proven
 
@@ -16,19 +16,62 @@ function table(header: readonly string[], rows: readonly (readonly string[])[]):
   return [line(header), line(header.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
-/** From the request until the last of its pods was Ready again, by kind. */
-function recoveryTable(disruptions: readonly DisruptionRecord[]): string {
-  const rows = recoveries(disruptions).map(({ kind, count, medianMs, maxMs }) => {
+/**
+ * From the request until the last of its pods was back and Ready, and the longest time without an
+ * acknowledged write, by kind; then what was wanted and not done.
+ */
+function recoveryTable({ disruptions, notDone = [] }: Report): string {
+  const writes = new Map(gaps(disruptions).map((summary) => [summary.kind, summary]));
+  const gapCells = (kind: string) => {
+    const gap = writes.get(kind);
+    if (gap === undefined) return ['not measured', 'not measured'];
+    if (gap.maxMs === null) return ['without end', 'without end'];
+    return [recoveryTime(gap.medianMs), recoveryTime(gap.maxMs)];
+  };
+  const rows = recoveries(disruptions).map(({ kind, count, medianMs, maxMs, awayMs }) => {
     const those = disruptions.filter((record) => record.kind === kind);
     const pods = those.reduce((sum, { targets }) => sum + targets.length, 0);
-    return [kind, String(count), String(pods), recoveryTime(medianMs), recoveryTime(maxMs)];
+    const away = awayMs === undefined ? '' : ` (${recoveryTime(awayMs)} of it away)`;
+    const times = [recoveryTime(medianMs), `${recoveryTime(maxMs)}${away}`];
+    return [kind, String(count), String(pods), ...times, ...gapCells(kind)];
   });
-  return table(['disruption', 'times', 'pods', 'median', 'maximum'], rows);
+  const left = new Set(notDone.map(({ kind, reason }) => `- not done: ${kind}: ${reason}`));
+  const header = ['disruption', 'times', 'pods', 'median', 'maximum', 'gap', 'longest gap'];
+  return [table(header, rows), ...(left.size === 0 ? [] : [[...left].join('\n')])].join('\n\n');
+}
+
+/** What was written all the while, and read back at the end. */
+function ledgerTable(ledgers: readonly LedgerRecord[]): string {
+  const rows = ledgers.map((ledger) => [
+    `\`${ledger.name}\``,
+    ...[
+      ledger.acknowledged,
+      ledger.lost.count,
+      ledger.altered.count,
+      ledger.foreign,
+      ledger.unknown,
+      ledger.failed,
+    ].map(String),
+    seconds(ledger.durationMs),
+    ledger.error ?? '',
+  ]);
+  const counts = ['acknowledged', 'lost', 'altered', 'foreign', 'without an answer', 'refused'];
+  return table(['ledger', ...counts, 'written for', 'error'], rows);
+}
+
+/** The checks that stand on an act: a step of a proof that is no disruption. */
+const ofActs = new Set(
+  catalogue.filter(({ needs }) => actNames.some((name) => name === needs)).map(({ id }) => id),
+);
+
+function checkTable(checks: readonly CheckResult[]): string {
+  const rows = checks.map(({ id, title, verdict, summary }) => [id, title, verdict, summary]);
+  return table(['check', 'what', 'verdict', 'seen'], rows);
 }
 
 /** What was written before the disruptions and was not there after one of them. */
 function losses(checks: readonly CheckResult[]): string {
-  const data = checks.filter(({ id }) => id.startsWith('D'));
+  const data = checks.filter(({ id }) => ['D1', 'D2', 'D3'].includes(id));
   if (data.length === 0) return 'not looked for';
   const lost = data.flatMap(({ evidence }) => evidence.filter(({ ok }) => !ok));
   return lost.length === 0 ? 'none' : lost.map(({ object }) => object).join(', ');
@@ -49,19 +92,21 @@ function section(report: Report): string {
     ['lost', losses(report.checks)],
     ['took', seconds(report.durationMs)],
   ];
-  const checks = report.checks.map(({ id, title, verdict, summary }) => [
-    id,
-    title,
-    verdict,
-    summary,
-  ]);
+  const acts = report.checks.filter(({ id }) => ofActs.has(id));
+  const others = report.checks.filter(({ id }) => !ofActs.has(id));
   return [
     `## ${chart.name} ${chart.version} (application ${chart.appVersion})`,
     table(['fact', 'value'], facts),
-    'Recovery, from the deletion until Ready with the same claim:',
-    recoveryTable(report.disruptions),
+    'Recovery, from the request until all its pods were back and Ready. A gap is the longest time without an\nacknowledged write, in the ledger that it was longest in:',
+    recoveryTable(report),
+    ...(report.ledgers.length === 0
+      ? []
+      : ['Writes, all the while, read back at the end:', ledgerTable(report.ledgers)]),
     'Checks:',
-    table(['check', 'what', 'verdict', 'seen'], checks),
+    checkTable(others),
+    ...(acts.length === 0
+      ? []
+      : ['What was done beside the disruptions, and what came of it:', checkTable(acts)]),
   ].join('\n\n');
 }
 
