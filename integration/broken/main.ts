@@ -38,7 +38,7 @@ async function outcomeOf(
     outcome = ended(judgement.failed);
   } catch (error) {
     signal.throwIfAborted();
-    outcome = ended([], messageOf(error));
+    outcome = ended([], messageOf(error).split('\n')[0]);
   }
   const right = isRight(outcome);
   print(`${right ? 'right' : 'WRONG'}  ${chart.name} ${time}, ${seconds(outcome.ms)}`);

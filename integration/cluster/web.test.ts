@@ -78,18 +78,33 @@ describe('web on a cluster in containers', () => {
   });
 
   it('is proven: identity and data come back after every disruption', async () => {
-    const report = await prove('proven', { clientImage: archived });
+    // What nginx has nothing to show for, and what the proofs of Redis and of a stranger's chart show.
+    const apart = ['I7', 'I8', 'V4', 'V5', 'B2', 'R3', 'D4', 'D5', 'D6', 'D7', 'E1'];
+    const only = catalogue.map(({ id }) => id).filter((id) => !apart.includes(id));
+    const disrupt = ['graceful', 'kill', 'all', 'node-stop'];
+    const report = await prove('proven', { clientImage: archived, only, disrupt });
     const open = report.checks.filter((check) => check.verdict !== 'passed');
     expect(open, JSON.stringify(open)).to.deep.equal([]);
     expect(report.verdict).to.equal('proven');
-    expect(report.checks.map((check) => check.id)).to.deep.equal(catalogue.map(({ id }) => id));
-    expect(report.disruptions.map(({ kind, targets }) => [kind, ...targets])).to.deep.equal([
+    expect(report.checks.map((check) => check.id)).to.deep.equal(only);
+    expect(report.notDone).to.deep.equal([]);
+    const done = report.disruptions.map(({ kind, targets }) => [kind, ...targets]);
+    expect(done.slice(0, -1)).to.deep.equal([
       ['graceful delete', 'web-0'],
       ['graceful delete', 'web-1'],
       ['graceful delete', 'web-2'],
+      ['kill of PID 1', 'web-0'],
+      ['kill of PID 1', 'web-2'],
       ['all at once', 'web-0', 'web-1', 'web-2'],
     ]);
+    expect(done.at(-1)?.[0]).to.equal('node stopped');
     for (const { recoveryMs } of report.disruptions) expect(recoveryMs).to.be.greaterThan(0);
+    expect(report.ledgers).to.have.length(3);
+    for (const { name, acknowledged, lost } of report.ledgers) {
+      process.stdout.write(`      ${name}: ${acknowledged} acknowledged, ${lost.count} lost\n`);
+      expect(acknowledged).to.be.greaterThan(100);
+      expect(lost.count).to.equal(0);
+    }
     expect(report.cluster.kubernetesVersion).to.match(/^v1\./);
     expect(report.cluster.kind).to.equal(testbed.k3s ? 'k3s' : 'stand-in Kubernetes');
   });
