@@ -75,6 +75,23 @@ describe('disrupt', () => {
     ]);
   });
 
+  it('sees how a pod ends that is told to stop', async () => {
+    const there = world();
+    there.onRequest = () => {
+      const ending = structuredClone(podOf(there, 'web-0'));
+      ending.metadata.deletionTimestamp = '2026-01-01T00:00:30Z';
+      ending.metadata.deletionGracePeriodSeconds = 30;
+      for (const status of ending.status.containerStatuses ?? []) {
+        status.state = { terminated: { exitCode: 137 } };
+      }
+      there.pods.set('web-0', ending);
+      later(() => there.pods.set('web-0', memberPod('web-0', 'v0', 'agent-1', 9)));
+    };
+    const { targets } = await done(there, 'graceful', ['web-0']);
+    expect(targets['web-0']?.ending).to.include({ graceMs: 30_000 });
+    expect(targets['web-0']?.ending?.killed).to.eql(['web']);
+  });
+
   it('deletes a pod by force without a time of grace, and has somebody look on', async () => {
     const there = world();
     there.onRequest = () => {

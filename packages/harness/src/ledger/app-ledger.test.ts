@@ -64,7 +64,13 @@ describe('a ledger of an application', function () {
     });
     await startWriter();
     const said = () => Promise.resolve('its last words');
-    ledger = appLedger(container, { name: 'app:1', salt: 9, podPort: 2, said });
+    ledger = appLedger(container, {
+      name: 'app:1',
+      salt: 9,
+      podPort: 2,
+      reached: 'names',
+      said,
+    });
     await acknowledged();
   });
 
@@ -100,6 +106,7 @@ describe('a ledger of an application', function () {
     await ledger.readBack('last');
     await ledger.readBack('start');
     const record = await ledger.stop();
+    expect(record.reached).to.equal('names');
     expect(record).to.deep.include({ ...fine, name: 'app:1', failed: 0, unknown: 0 });
     expect(record.error).to.equal(undefined);
     const lines = (await readFile(join(folder, 'app'), 'utf8')).trim().split('\n');
