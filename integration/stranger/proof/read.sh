@@ -5,9 +5,12 @@ set -eu
 REDISCLI_AUTH=$(cat "$CREDENTIALS/password")
 export REDISCLI_AUTH
 
-redis-cli -h "$HOST" -p "$PORT" HGETALL "$LEDGER" | {
-  while read -r seq && read -r value; do
-    # An error is one line.
-    [ "$seq" -lt "$FROM" ] || echo "$seq $value"
-  done
-} | sort -n
+# Not in a pipe, where nobody would see it fail: that is no proof that there is nothing. -e: errors fail as well.
+fields=$(redis-cli -e -h "$HOST" -p "$PORT" HGETALL "$LEDGER")
+[ -n "$fields" ] || exit 0
+
+while read -r seq && read -r value; do
+  [ "$seq" -lt "$FROM" ] || echo "$seq $value"
+done <<END | sort -n
+$fields
+END

@@ -81,11 +81,12 @@ describe('disrupt', () => {
       const ending = structuredClone(podOf(there, 'web-0'));
       ending.metadata.deletionTimestamp = '2026-01-01T00:00:30Z';
       ending.metadata.deletionGracePeriodSeconds = 30;
+      ending.metadata.resourceVersion = '2';
       for (const status of ending.status.containerStatuses ?? []) {
         status.state = { terminated: { exitCode: 137 } };
       }
       there.pods.set('web-0', ending);
-      later(() => there.pods.set('web-0', memberPod('web-0', 'v0', 'agent-1', 9)));
+      later(() => there.pods.set('web-0', memberPod('web-0', 'v0', 'agent-1', 9)), 500);
     };
     const { targets } = await done(there, 'graceful', ['web-0']);
     expect(targets['web-0']?.ending).to.include({ graceMs: 30_000 });
