@@ -3,7 +3,7 @@ import Docker from 'dockerode';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { poll, runToSuccess, seconds } from '@holdfast/core';
-import { catalogue, isReady, logTail, pods, proveChart } from '@holdfast/harness';
+import { isReady, logTail, pods } from '@holdfast/harness';
 import { root } from '../holdfast.ts';
 import { setsFor } from '../testbed/prepare.ts';
 import {
@@ -150,36 +150,6 @@ describe('redis on a cluster in containers', () => {
 
   const valueOf = (metrics: string, name: string) =>
     new RegExp(`^${name}(?:\\{[^}]*\\})? (\\S+)$`, 'm').exec(metrics)?.[1];
-
-  parallel.it('is proven with its default values', async (print) => {
-    const report = await proveChart({
-      chart,
-      values: [],
-      set: sets,
-      release: 'redis',
-      namespace: 'proven',
-      rounds: 1,
-      driver: join(root, 'templates', 'redis', 'proof'),
-      clientImage: testbed.client,
-      cluster: place.cluster,
-      helm: place.helm,
-      holdfastVersion: 'test',
-      onEvent: () => {},
-      signal: abort.signal,
-    });
-    const open = report.checks.filter(({ verdict }) => verdict !== 'passed');
-    expect(open.map(({ id, verdict, summary }) => [id, verdict, summary])).to.deep.equal([
-      ['B1', 'skipped', 'no disruption left a pod standing by'],
-    ]);
-    expect(report.verdict).to.equal('proven');
-    expect(report.checks.map(({ id }) => id)).to.deep.equal(catalogue.map(({ id }) => id));
-    expect(report.disruptions.map(({ kind, targets }) => [kind, ...targets])).to.deep.equal([
-      ['graceful delete', 'redis-0'],
-    ]);
-    const [{ recoveryMs } = { recoveryMs: null }] = report.disruptions;
-    print(`Ready ${seconds(recoveryMs ?? 0)} after a graceful deletion`);
-    expect(recoveryMs).to.be.greaterThan(0);
-  });
 
   parallel.it(
     'a password that nobody gave survives upgrade, rollback, uninstall and reinstall, with the data',
