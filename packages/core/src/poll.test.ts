@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { HoldfastError } from './errors.ts';
-import { poll, PollTimeout, type Probe } from './poll.ts';
+import { poll, PollTimeout, type Probe, unlessLate } from './poll.ts';
 
 /** What a promise was rejected with. */
 async function rejection(work: Promise<unknown>): Promise<unknown> {
@@ -73,5 +73,23 @@ describe('poll', () => {
     const error = await rejection(poll(probe, options));
     expect(performance.now() - began).to.be.lessThan(5000);
     expect(error).to.equal(reason);
+  });
+});
+
+describe('unlessLate', () => {
+  const late = (saw: string) => `late: ${saw}`;
+
+  it('is the answer of a wait that ends in time', async () => {
+    expect(await unlessLate(Promise.resolve('ready'), late)).to.equal('ready');
+  });
+
+  it('is made of what was seen last where the limit passed', async () => {
+    const never = (): Promise<Probe<never>> => Promise.resolve({ done: false, saw: 'half' });
+    expect(await unlessLate(poll(never, { what: 'it', limitMs: 0 }), late)).to.equal('late: half');
+  });
+
+  it('takes no other error for a limit', async () => {
+    const broken = new Error('broken');
+    expect(await rejection(unlessLate(Promise.reject(broken), late))).to.equal(broken);
   });
 });

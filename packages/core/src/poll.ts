@@ -50,3 +50,18 @@ export async function poll<T>(probe: () => Promise<Probe<T>>, options: PollOptio
     );
   }
 }
+
+/**
+ * A wait whose limit is an answer, not an error.
+ *
+ * @param late says by what was seen last what it answers then
+ * @throws whatever the wait throws but {@link PollTimeout}
+ */
+export async function unlessLate<T, L>(wait: Promise<T>, late: (saw: string) => L): Promise<T | L> {
+  try {
+    return await wait;
+  } catch (error) {
+    if (error instanceof PollTimeout) return late(error.saw);
+    throw error;
+  }
+}

@@ -1,4 +1,4 @@
-import { writeForAWhile } from './acts/acknowledged.ts';
+import { writeForAWhile } from './ledger/acknowledged.ts';
 import { runActs, type ActStep } from './acts/run-acts.ts';
 import type { Stage } from './acts/stage.ts';
 import type { Check } from './checks/conclude.ts';

@@ -3,7 +3,7 @@ import { pods } from '../disrupt/resources.ts';
 import { settle } from '../disrupt/settle.ts';
 import { readMembers } from '../disrupt/snapshot.ts';
 import type { ControlRecord, Outcome } from '../observe/acts.ts';
-import { writeForAWhile } from './acknowledged.ts';
+import { writeForAWhile } from '../ledger/acknowledged.ts';
 import { withRelease } from './second.ts';
 import { ActStopped, attempt, type Rendered, type Stage } from './stage.ts';
 

@@ -1,8 +1,9 @@
 import { expect } from 'chai';
 import { fakeClient } from '../kube/client.fixture.ts';
-import { digests, secretsOfPods, type WholeSecret } from './credentials.ts';
+import type { Secret } from '../disrupt/resources.ts';
+import { digests, secretsOfPods } from './credentials.ts';
 
-const secret = (name: string, data: Record<string, string>, type = 'Opaque'): WholeSecret => ({
+const secret = (name: string, data: Record<string, string>, type = 'Opaque'): Secret => ({
   metadata: { name },
   type,
   data,

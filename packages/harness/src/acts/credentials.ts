@@ -1,27 +1,9 @@
 import { createHmac } from 'node:crypto';
 import type { KubeClient } from '../kube/client.ts';
-import type { Resource } from '../kube/resource.ts';
+import { secrets, type Secret } from '../disrupt/resources.ts';
 import { secretNames } from '../ledger/find-credentials.ts';
 import { templateOf } from '../ledger/pod-template.ts';
 import type { RenderedObject } from '../observe/manifests.ts';
-
-/** A Secret, as far as acts read it. */
-export interface WholeSecret {
-  metadata: {
-    name: string;
-    creationTimestamp?: string;
-    labels?: Record<string, string>;
-    annotations?: Record<string, string>;
-  };
-  type?: string;
-  data?: Record<string, string>;
-}
-
-export const wholeSecrets: Resource<WholeSecret> = {
-  base: '/api/v1',
-  plural: 'secrets',
-  namespaced: true,
-};
 
 /** The Secrets that the pods of these StatefulSets use, of those that there are. */
 export async function secretsOfPods(
@@ -29,9 +11,9 @@ export async function secretsOfPods(
   namespace: string,
   objects: readonly RenderedObject[],
   sets: readonly string[],
-): Promise<WholeSecret[]> {
+): Promise<Secret[]> {
   const names = new Set(sets.flatMap((set) => secretNames(templateOf(objects, sets, set))));
-  const { items } = await client.list(wholeSecrets, namespace);
+  const { items } = await client.list(secrets, namespace);
   return items.filter(({ metadata }) => names.has(metadata.name));
 }
 
@@ -41,7 +23,7 @@ export async function secretsOfPods(
  *
  * @returns the digests by "Secret key"
  */
-export function digests(secrets: readonly WholeSecret[], key: string): Record<string, string> {
+export function digests(secrets: readonly Secret[], key: string): Record<string, string> {
   const entries = secrets
     .filter(({ type }) => type !== 'kubernetes.io/tls')
     .flatMap(({ metadata, data = {} }) =>

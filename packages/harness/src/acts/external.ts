@@ -1,4 +1,5 @@
-import { helmMessage, poll, PollTimeout, type LedgerRecord, type Probe } from '@holdfast/core';
+import { helmMessage, poll, type Probe, unlessLate } from '@holdfast/core';
+import { secrets } from '../disrupt/resources.ts';
 import type { LoadedDriver, Scene } from '../disrupt/scene.ts';
 import { settle } from '../disrupt/settle.ts';
 import { readMembers } from '../disrupt/snapshot.ts';
@@ -7,12 +8,12 @@ import type { Resource } from '../kube/resource.ts';
 import { upgradeChart } from '../kube/release.ts';
 import { findService } from '../ledger/find-service.ts';
 import { templateOf } from '../ledger/pod-template.ts';
-import type { RunningLedger } from '../ledger/running-ledger.ts';
 import type { ExternalRecord, Outcome } from '../observe/acts.ts';
 import { lookupsByName, lookupScript } from '../observe/dns.ts';
-import { writeForAWhile } from './acknowledged.ts';
+import { writeForAWhile } from '../ledger/acknowledged.ts';
 import { podsWithClaims } from './claims-of.ts';
-import { secretsOfPods, wholeSecrets } from './credentials.ts';
+import { secretsOfPods } from './credentials.ts';
+import { readAgain } from './read-again.ts';
 import { withRelease } from './second.ts';
 import { ActStopped, attempt, type Rendered, type Stage } from './stage.ts';
 
@@ -64,7 +65,7 @@ async function upgrade(stage: Stage, set: readonly string[]): Promise<void> {
 }
 
 /** Waits until the sets have no pods any more; names those that stay. */
-async function untilGone(scene: Scene, uids: ReadonlySet<string>): Promise<string[]> {
+async function untilGone(scene: Scene): Promise<string[]> {
   const { client, limits } = scene;
   let left: string[] = [];
   const probe = async (): Promise<Probe<undefined>> => {
@@ -72,12 +73,8 @@ async function untilGone(scene: Scene, uids: ReadonlySet<string>): Promise<strin
     left = members.map(({ pod }) => pod.metadata.name);
     return left.length === 0 ? { done: true, value: undefined } : { done: false, saw: left.join() };
   };
-  const what = `${uids.size} pods to be gone`;
-  await poll(probe, { what, limitMs: limits.recoveryMs, signal: client.signal }).catch(
-    (error: unknown) => {
-      if (!(error instanceof PollTimeout)) throw error;
-    },
-  );
+  const options = { what: 'the pods to be gone', limitMs: limits.recoveryMs };
+  await unlessLate(poll(probe, { ...options, signal: client.signal }), () => undefined);
   return left;
 }
 
@@ -90,13 +87,8 @@ async function copyCredentials(stage: Stage, release: Rendered): Promise<void> {
     if (rendered.some(({ metadata }) => metadata.name === name)) continue;
     const { type, data = {} } = secret;
     const copy = { metadata: { name, labels, annotations }, type, data };
-    await client.create(wholeSecrets, copy, release.scene.namespace);
+    await client.create(secrets, copy, release.scene.namespace);
   }
-}
-
-async function readAgain(ledger: RunningLedger): Promise<LedgerRecord> {
-  await ledger.readBack('start');
-  return ledger.stop();
 }
 
 async function moveAndReturn(
@@ -120,7 +112,7 @@ async function moveAndReturn(
     stage,
     driver.outside.map((pair) => pair.replaceAll('$HOST', host)),
   );
-  const stayed = await untilGone(scene, new Set(before.map(({ uid }) => uid)));
+  const stayed = await untilGone(scene);
   await untilNameLeads(scene, service);
   const writers = await stage.startLedgers(stage, 'outside');
   await writeForAWhile(client, writers, limits.recoveryMs);

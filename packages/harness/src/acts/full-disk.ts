@@ -1,11 +1,10 @@
-import { PollTimeout } from '@holdfast/core';
 import type { LoadedDriver } from '../disrupt/scene.ts';
-import { settle } from '../disrupt/settle.ts';
+import { lackingAfter } from '../disrupt/settle.ts';
 import type { RunningLedger } from '../ledger/running-ledger.ts';
 import type { FullDiskRecord, FullLedger, Outcome } from '../observe/acts.ts';
 import { isWithin } from '../observe/data.ts';
 import { firstClaim, type FirstClaim } from '../observe/first-claim.ts';
-import { acknowledgedSince, silentSince, writeForAWhile } from './acknowledged.ts';
+import { acknowledgedSince, silentSince, writeForAWhile } from '../ledger/acknowledged.ts';
 import { withRelease } from './second.ts';
 import { smallVolume, type SmallVolume } from './small-volume.ts';
 import { ActStopped, attempt, type Rendered, type Stage } from './stage.ts';
@@ -49,11 +48,7 @@ async function fillAndEmpty(
   }
   await volume.empty();
   const roomMs = performance.now();
-  let unsettled: string | undefined;
-  await settle(client, namespace, sets, limits.recoveryMs).catch((error: unknown) => {
-    if (!(error instanceof PollTimeout)) throw error;
-    unsettled = error.saw;
-  });
+  const unsettled = await lackingAfter(client, namespace, sets, limits.recoveryMs);
   const ends = ledgers.map(async (ledger): Promise<FullLedger> => {
     const again = await acknowledgedSince(client, ledger, roomMs, limits.recoveryMs);
     return {

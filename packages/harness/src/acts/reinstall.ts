@@ -1,24 +1,18 @@
-import {
-  HoldfastError,
-  messageOf,
-  poll,
-  PollTimeout,
-  type LedgerRecord,
-  type Probe,
-} from '@holdfast/core';
+import { HoldfastError, messageOf, poll, type Probe, unlessLate } from '@holdfast/core';
 import { randomBytes } from 'node:crypto';
 import { writeMark } from '../disrupt/data-files.ts';
 import { install } from '../disrupt/install.ts';
+import { secrets } from '../disrupt/resources.ts';
 import type { Scene } from '../disrupt/scene.ts';
 import { observe, placesIn, readMembers } from '../disrupt/snapshot.ts';
 import { inventory } from '../kube/inventory.ts';
 import { uninstallRelease } from '../kube/release.ts';
-import type { RunningLedger } from '../ledger/running-ledger.ts';
 import type { Outcome, ReinstallRecord, SeenPods, UninstallRecord } from '../observe/acts.ts';
 import type { SetRecord } from '../observe/identity.ts';
 import { leftovers } from '../observe/leftovers.ts';
 import type { DataMark } from '../observe/record.ts';
-import { digests, secretsOfPods, wholeSecrets } from './credentials.ts';
+import { digests, secretsOfPods } from './credentials.ts';
+import { readAgain } from './read-again.ts';
 import { ActStopped, attempt, type Stage } from './stage.ts';
 
 /**
@@ -27,7 +21,7 @@ import { ActStopped, attempt, type Stage } from './stage.ts';
  */
 async function installedAt({ scene, spec }: Stage): Promise<string> {
   const name = `sh.helm.release.v1.${spec.release}.v1`;
-  const secret = await scene.client.get(wholeSecrets, name, scene.namespace);
+  const secret = await scene.client.get(secrets, name, scene.namespace);
   return secret?.metadata.creationTimestamp ?? '';
 }
 
@@ -51,16 +45,8 @@ async function uninstall(stage: Stage, sets: readonly SetRecord[]): Promise<Unin
   };
   const what = 'the release to be gone';
   const options = { what, limitMs: limits.recoveryMs, everyMs: 1_000, signal: client.signal };
-  await poll(look, options).catch((error: unknown) => {
-    if (!(error instanceof PollTimeout)) throw error;
-  });
+  await unlessLate(poll(look, options), () => undefined);
   return record;
-}
-
-/** Reads a ledger again from its start, by its writer, which outlives the release. */
-async function readAgain(ledger: RunningLedger): Promise<LedgerRecord> {
-  await ledger.readBack('start');
-  return ledger.stop();
 }
 
 /** Names are asked for only where the identity program needs them to be right: that takes up to 30 s. */

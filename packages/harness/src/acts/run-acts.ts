@@ -1,5 +1,4 @@
-import { PollTimeout } from '@holdfast/core';
-import { settle } from '../disrupt/settle.ts';
+import { lackingAfter } from '../disrupt/settle.ts';
 import type { ActName, Outcome } from '../observe/acts.ts';
 import type { ProofRecord } from '../observe/record.ts';
 import { negativeControl } from './control.ts';
@@ -83,13 +82,7 @@ const acts: readonly Act[] = [
 /** What the release lacks; undefined where it is Ready. */
 async function notReady({ scene }: Stage): Promise<string | undefined> {
   const { client, namespace, sets, limits } = scene;
-  try {
-    await settle(client, namespace, sets, limits.recoveryMs);
-    return undefined;
-  } catch (error) {
-    if (error instanceof PollTimeout) return error.saw;
-    throw error;
-  }
+  return lackingAfter(client, namespace, sets, limits.recoveryMs);
 }
 
 /**

@@ -1,6 +1,6 @@
-import { helmMessage, poll, PollTimeout, type Probe } from '@holdfast/core';
+import { helmMessage, poll, type Probe } from '@holdfast/core';
 import type { Scene } from '../disrupt/scene.ts';
-import { readSets, settle } from '../disrupt/settle.ts';
+import { lackingAfter, readSets } from '../disrupt/settle.ts';
 import { upgradeChart } from '../kube/release.ts';
 import type { Outcome, UpgradeRecord } from '../observe/acts.ts';
 import { ActStopped, attempt, type Stage } from './stage.ts';
@@ -40,12 +40,9 @@ export function upgradeAsIs({ scene, helm, spec }: Stage): Promise<Outcome<Upgra
       const result = await upgradeChart(helm, spec, limits.helmMs);
       if (result.exitCode !== 0) throw new ActStopped(`helm upgrade: ${helmMessage(result)}`);
       await untilSeen(scene);
-      await settle(client, namespace, sets, limits.recoveryMs).catch((error: unknown) => {
-        if (!(error instanceof PollTimeout)) throw error;
-        record.unsettled = error.saw;
-      });
+      const unsettled = await lackingAfter(client, namespace, sets, limits.recoveryMs);
       record.looks.push(await standing(scene));
-      if (record.unsettled !== undefined) break;
+      if (unsettled !== undefined) return { ...record, unsettled };
     }
     return record;
   });

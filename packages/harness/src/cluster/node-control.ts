@@ -1,6 +1,7 @@
 import type Docker from 'dockerode';
 import { HoldfastError, messageOf, poll, type Probe, unlessAborted } from '@holdfast/core';
 import type { KubeClient } from '../kube/client.ts';
+import { type Lease, nodeLeases } from '../kube/leases.ts';
 import type { Resource } from '../kube/resource.ts';
 import type { NodeControl } from './cluster.ts';
 import { cutOffScript, reconnectScript } from './cut-off.ts';
@@ -32,17 +33,7 @@ interface Node {
   status?: { conditions?: { type: string; status: string; lastHeartbeatTime?: string }[] };
 }
 
-interface Lease {
-  metadata: { name: string };
-  spec?: { renewTime?: string };
-}
-
 const nodeObjects: Resource<Node> = { base: '/api/v1', plural: 'nodes', namespaced: false };
-const leases: Resource<Lease> = {
-  base: '/apis/coordination.k8s.io/v1',
-  plural: 'leases',
-  namespaced: true,
-};
 
 /** How long a node's programs have to end by themselves, in seconds. */
 const graceSeconds = 10;
@@ -106,12 +97,9 @@ export async function awaitReports(
   const probe = async (): Promise<Probe<undefined>> => {
     await Promise.all(started.map(({ container }) => assertRunning(container)));
     try {
-      const [nodes, renewals] = await Promise.all([
-        client.list(nodeObjects),
-        client.list(leases, 'kube-node-lease'),
-      ]);
+      const [nodes, renewals] = await Promise.all([client.list(nodeObjects), nodeLeases(client)]);
       const saw = started.flatMap(
-        ({ name, since }) => unreported(name, since, nodes.items, renewals.items) ?? [],
+        ({ name, since }) => unreported(name, since, nodes.items, renewals) ?? [],
       );
       return saw.length === 0 ? { done: true, value: undefined } : { done: false, saw: saw.join() };
     } catch (error) {

@@ -1,13 +1,5 @@
-import {
-  HoldfastError,
-  poll,
-  PollTimeout,
-  seconds,
-  type Moment,
-  type Probe,
-  type Span,
-} from '@holdfast/core';
-import type { RunningLedger } from '../ledger/running-ledger.ts';
+import { seconds, type Moment, type Span } from '@holdfast/core';
+import { acknowledgedSince } from '../ledger/acknowledged.ts';
 import type { Scene } from './scene.ts';
 import { writingSince } from './silences.ts';
 
@@ -23,31 +15,6 @@ export interface Writes {
   moments: Moment[];
   /** The ledgers that acknowledged nothing within the limit; undefined where none is. */
   silent?: string;
-}
-
-async function isSilent(
-  ledger: RunningLedger,
-  sinceMs: number,
-  limitMs: number,
-  signal: AbortSignal,
-): Promise<boolean> {
-  const probe = async (): Promise<Probe<boolean>> => {
-    try {
-      const last = await ledger.lastAcknowledgedMs();
-      if (last !== null && last > sinceMs) return { done: true, value: false };
-      return { done: false, saw: `last acknowledged at ${last ?? 'no time'}` };
-    } catch (error) {
-      // A writer may be out of reach for a while itself.
-      signal.throwIfAborted();
-      if (!(error instanceof HoldfastError)) throw error;
-      return { done: false, saw: error.message };
-    }
-  };
-  const what = `an acknowledgement of ${ledger.name}`;
-  return poll(probe, { what, limitMs, everyMs: 100, signal }).catch((error: unknown) => {
-    if (error instanceof PollTimeout) return true;
-    throw error;
-  });
 }
 
 /**
@@ -68,7 +35,10 @@ export async function writesSince(
     recoveredMs === null
       ? []
       : await Promise.all(
-          ledgers.map((ledger) => isSilent(ledger, recoveredMs, recoveryMs, client.signal)),
+          ledgers.map(
+            async (ledger) =>
+              (await acknowledgedSince(client, ledger, recoveredMs, recoveryMs)) === null,
+          ),
         );
   const until = recoveredMs ?? performance.now();
   const known = await Promise.all(

@@ -1,4 +1,4 @@
-import { HoldfastError, poll, PollTimeout, type Probe } from '@holdfast/core';
+import { HoldfastError, poll, type Probe, unlessLate } from '@holdfast/core';
 import type { Pod } from '../observe/objects.ts';
 import { podState } from '../observe/rollout.ts';
 import { isBack, targetState, type Aim } from '../observe/target.ts';
@@ -71,11 +71,5 @@ export async function confirmBack(
     }
   };
   const options = { what: 'the pods to be back', limitMs, everyMs: 250 };
-  try {
-    await poll(probe, { ...options, signal: scene.client.signal });
-    return undefined;
-  } catch (error) {
-    if (error instanceof PollTimeout) return error.saw;
-    throw error;
-  }
+  return unlessLate(poll(probe, { ...options, signal: scene.client.signal }), (saw) => saw);
 }

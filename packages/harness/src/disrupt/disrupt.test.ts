@@ -270,6 +270,7 @@ describe('disrupt', () => {
           asked.push(`gap of ${name} over ${Math.sign(to - from)}`);
           return Promise.resolve(41);
         },
+        silences: () => Promise.resolve([]),
         mark: (disruption) => asked.push(`mark ${name} ${disruption}`),
         readBack: () => Promise.resolve(),
         stop: () => Promise.reject(new Error('not here')),
@@ -313,6 +314,7 @@ describe('disrupt', () => {
         {
           ...ledger('a', () => tally.lastAcknowledgedMs, []),
           gap: (from, to) => Promise.resolve(tally.gap(from, to)),
+          silences: (...span) => Promise.resolve(tally.silences(...span)),
         },
       ];
       const { record } = await done(there, 'graceful', ['web-0']).finally(() => {

@@ -1,4 +1,4 @@
-import { HoldfastError, messageOf, poll, PollTimeout, type Probe } from '@holdfast/core';
+import { HoldfastError, messageOf, poll, type Probe, unlessLate } from '@holdfast/core';
 import { exec, type ExecResult } from '../kube/exec.ts';
 import type { HostnameAnswer } from '../observe/identity.ts';
 import type { Pod } from '../observe/objects.ts';
@@ -51,8 +51,5 @@ export async function hostnameOf(scene: Scene, pod: Pod): Promise<HostnameAnswer
   };
   const what = `${pod.metadata.name} to tell its host name`;
   const options = { what, limitMs: retryMs, everyMs: 500, signal: client.signal };
-  return poll(ask, options).catch((error: unknown) => {
-    if (!(error instanceof PollTimeout)) throw error;
-    return { hostname: undefined, hostnameError: error.saw };
-  });
+  return unlessLate(poll(ask, options), (saw) => ({ hostname: undefined, hostnameError: saw }));
 }

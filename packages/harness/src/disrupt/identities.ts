@@ -1,4 +1,4 @@
-import { HoldfastError, messageOf, poll, PollTimeout, type Probe } from '@holdfast/core';
+import { HoldfastError, messageOf, poll, type Probe, unlessLate } from '@holdfast/core';
 import { exec, type ExecResult } from '../kube/exec.ts';
 import { writerName, writerPaths } from '../ledger/writer-pod.ts';
 import { podFqdn } from '../observe/dns.ts';
@@ -52,10 +52,8 @@ async function readIdentity(scene: Scene, name: string, member: Asked): Promise<
   };
   const what = `the identity of ${pod}`;
   const options = { what, limitMs: retryMs, everyMs: 500, signal: client.signal };
-  return poll(ask, options).catch((error: unknown) => {
-    if (!(error instanceof PollTimeout)) throw error;
-    return { pod, values: {}, error: `its identity can't be asked: ${error.saw}` };
-  });
+  const late = (saw: string) => ({ pod, values: {}, error: `its identity can't be asked: ${saw}` });
+  return unlessLate(poll(ask, options), late);
 }
 
 /**

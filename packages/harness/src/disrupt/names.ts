@@ -1,4 +1,4 @@
-import { poll, PollTimeout, type Probe } from '@holdfast/core';
+import { poll, type Probe, unlessLate } from '@holdfast/core';
 import { outputOf, type ClientShell } from '../kube/client-pod.ts';
 import { ExecTimeout } from '../kube/exec.ts';
 import {
@@ -88,10 +88,6 @@ export async function resolvePods(
   };
   const { dnsMs: limitMs } = scene.limits;
   const options = { what: 'DNS to answer the current addresses', limitMs, everyMs: 500 };
-  try {
-    await poll(probe, { ...options, signal: scene.client.signal });
-  } catch (error) {
-    if (!(error instanceof PollTimeout)) throw error;
-  }
+  await unlessLate(poll(probe, { ...options, signal: scene.client.signal }), () => undefined);
   return [...records.values()];
 }

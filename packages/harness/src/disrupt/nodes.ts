@@ -1,5 +1,5 @@
-import { HoldfastError, poll, type Probe, unlessAborted } from '@holdfast/core';
-import type { Resource } from '../kube/resource.ts';
+import { HoldfastError, poll, type Probe } from '@holdfast/core';
+import { nodeLease } from '../kube/leases.ts';
 import type { Scene } from './scene.ts';
 import { pause } from './pause.ts';
 import { controlOf, type Outcome, type Strike } from './strike.ts';
@@ -13,16 +13,9 @@ export interface NodeTimes {
 /** A cut lasts longer than the 10 s in which a node renews its lease, and less than the 40 s after which its pods count as lost. */
 export const nodeTimes: NodeTimes = { stoppedMs: 5_000, cutOffMs: 15_000 };
 
-const leases: Resource<{ spec: { renewTime?: string } }> = {
-  base: '/apis/coordination.k8s.io/v1',
-  plural: 'leases',
-  namespaced: true,
-};
-
 /** When a node last said to the API server that it is there, by the node's own clock. */
 async function heartbeat({ client }: Scene, node: string): Promise<string> {
-  const lease = await client.get(leases, node, 'kube-node-lease');
-  return lease?.spec.renewTime ?? 'never';
+  return (await nodeLease(client, node))?.spec?.renewTime ?? 'never';
 }
 
 function only({ nodes }: Strike): string {
@@ -38,12 +31,12 @@ export async function stopNode(strike: Strike, times = nodeTimes): Promise<Outco
   const control = controlOf(scene);
   const node = only(strike);
   tell(node, 'stop requested');
-  await unlessAborted(control.stop(node), signal);
+  await control.stop(node);
   tell(node, 'node stopped');
   await pause(times.stoppedMs, signal);
   const ms = Math.round(performance.now() - strike.beganMs);
   tell(node, 'start requested');
-  await unlessAborted(control.start(node), signal);
+  await control.start(node);
   tell(node, 'node reports again');
   return { away: { nodes: [node], ms } };
 }
@@ -81,14 +74,14 @@ export async function cutNodeOff(strike: Strike, times = nodeTimes): Promise<Out
   let during: string;
   let ms: number;
   try {
-    await unlessAborted(control.cutOff(node), signal);
+    await control.cutOff(node);
     tell(node, 'cut off');
     before = await heartbeat(scene, node);
     await pause(times.cutOffMs, signal);
     during = await heartbeat(scene, node);
   } finally {
     ms = Math.round(performance.now() - strike.beganMs);
-    await unlessAborted(control.reconnect(node), signal);
+    await control.reconnect(node);
     tell(node, 'reconnected');
   }
   if (during !== before) {
@@ -108,7 +101,7 @@ export async function cutNodeOff(strike: Strike, times = nodeTimes): Promise<Out
 export async function restartNodes(strike: Strike): Promise<Outcome> {
   const { scene, tell, nodes } = strike;
   for (const node of nodes) tell(node, 'restart requested');
-  await unlessAborted(controlOf(scene).restartAll(), scene.client.signal);
+  await controlOf(scene).restartAll();
   for (const node of nodes) tell(node, 'node reports again');
   return { away: { nodes: [...nodes], ms: Math.round(performance.now() - strike.beganMs) } };
 }

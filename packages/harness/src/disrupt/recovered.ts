@@ -1,8 +1,8 @@
-import { poll, PollTimeout, type Probe } from '@holdfast/core';
+import { poll, type Probe, unlessLate } from '@holdfast/core';
 import type { Aim } from '../observe/target.ts';
 import { confirmBack } from './confirm.ts';
 import type { Scene } from './scene.ts';
-import { settle } from './settle.ts';
+import { lackingAfter } from './settle.ts';
 
 /** What is waited at least for something that should be there already. */
 const leastMs = 5_000;
@@ -16,9 +16,7 @@ export async function waitUntil(
   const probe = (): Promise<Probe<undefined>> =>
     Promise.resolve(isSo() ? { done: true, value: undefined } : { done: false, saw: 'not yet' });
   const options = { what: 'the watch', limitMs, everyMs: 50, signal: client.signal };
-  await poll(probe, options).catch((error: unknown) => {
-    if (!(error instanceof PollTimeout)) throw error;
-  });
+  await unlessLate(poll(probe, options), () => undefined);
 }
 
 /** What the pods still lack within what is left of the limit; undefined: nothing. */
@@ -31,12 +29,5 @@ export async function unsettled(
   const limitMs = Math.max(leftMs, leastMs);
   const awaited = Object.entries(aims).map(([name, aim]) => ({ namespace, name, aim }));
   const saw = await confirmBack(scene, awaited, limitMs);
-  if (saw !== undefined) return saw;
-  try {
-    await settle(client, namespace, sets, limitMs);
-    return undefined;
-  } catch (error) {
-    if (error instanceof PollTimeout) return error.saw;
-    throw error;
-  }
+  return saw ?? lackingAfter(client, namespace, sets, limitMs);
 }

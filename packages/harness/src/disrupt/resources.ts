@@ -3,6 +3,18 @@ import type { Claim, KubeEvent, Pod, StatefulSet, Volume } from '../observe/obje
 
 const core = '/api/v1';
 
+/** A Secret, as far as it is read. */
+export interface Secret {
+  metadata: {
+    name: string;
+    creationTimestamp?: string;
+    labels?: Record<string, string>;
+    annotations?: Record<string, string>;
+  };
+  type?: string;
+  data?: Record<string, string>;
+}
+
 export const pods: Resource<Pod> = { base: core, plural: 'pods', namespaced: true };
 export const claims: Resource<Claim> = {
   base: core,
@@ -20,7 +32,7 @@ export const statefulSets: Resource<StatefulSet> = {
   plural: 'statefulsets',
   namespaced: true,
 };
-export const secrets: Resource<{ metadata: { name: string }; data?: Record<string, string> }> = {
+export const secrets: Resource<Secret> = {
   base: core,
   plural: 'secrets',
   namespaced: true,

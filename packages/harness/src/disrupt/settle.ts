@@ -1,4 +1,4 @@
-import { poll, type Probe } from '@holdfast/core';
+import { poll, type Probe, unlessLate } from '@holdfast/core';
 import type { KubeClient } from '../kube/client.ts';
 import type { StatefulSet } from '../observe/objects.ts';
 import { rolloutLacks } from '../observe/rollout.ts';
@@ -43,6 +43,19 @@ export async function settle(
       return saw === undefined ? { done: true, value: undefined } : { done: false, saw };
     },
     { what: 'all pods to be Ready', limitMs, everyMs: 250, signal: client.signal },
+  );
+}
+
+/** As {@link settle}; what was lacking when the limit passed, undefined where nothing was. */
+export async function lackingAfter(
+  client: KubeClient,
+  namespace: string,
+  names: readonly string[],
+  limitMs: number,
+): Promise<string | undefined> {
+  return unlessLate(
+    settle(client, namespace, names, limitMs).then(() => undefined),
+    (saw) => saw,
   );
 }
 

@@ -12,34 +12,15 @@ export interface Writing {
 /** A pause that is shorter is none: a write may take that long on a busy machine. */
 export const leastSilenceMs = 200;
 
-/** How exactly the ends of a silence are found, in milliseconds. */
-const exactMs = 1;
+/** Silences with less between them, in milliseconds, are one. */
+const touchingMs = 1;
 
-type Gap = (fromMs: number, toMs: number) => Promise<number | null>;
-
-/**
- * The silences within a span, in their order: cut off at its ends, and found to a millisecond by
- * halving it. A part is one silence, or of one, when both its ends lie in one that is as long as the
- * longest of the part.
- */
-async function silencesIn(gap: Gap, fromMs: number, toMs: number): Promise<Span[]> {
-  const longest = await gap(fromMs, toMs);
-  if (longest === null || longest < leastSilenceMs) return [];
-  const within = toMs - fromMs <= longest + exactMs;
-  if (within && (await gap(fromMs, fromMs)) === longest && (await gap(toMs, toMs)) === longest) {
-    return [{ fromMs, toMs }];
-  }
-  if (toMs - fromMs <= exactMs) return [];
-  const middle = (fromMs + toMs) / 2;
-  return [...(await silencesIn(gap, fromMs, middle)), ...(await silencesIn(gap, middle, toMs))];
-}
-
-/** Parts that touch one another, as one. */
+/** Silences that touch one another, as one. */
 function joined(parts: readonly Span[]): Span[] {
   const whole: Span[] = [];
   for (const part of parts) {
     const last = whole.at(-1);
-    if (last && part.fromMs - last.toMs <= exactMs) last.toMs = part.toMs;
+    if (last && part.fromMs - last.toMs <= touchingMs) last.toMs = part.toMs;
     else whole.push({ ...part });
   }
   return whole.map(({ fromMs, toMs }) => ({ fromMs: Math.round(fromMs), toMs: Math.round(toMs) }));
@@ -69,8 +50,10 @@ export async function writingSince(
   const stopped = (ms: number): Moment => ({ ms, object: ledger.name, event: 'last acknowledged' });
   if (last === null || last <= beganMs) return { acknowledged: [], moments: [stopped(0)] };
   const toMs = Math.min(last, endMs ?? last) - beganMs;
-  const gap: Gap = (from, to) => ledger.gap(beganMs + from, beganMs + to);
-  const silences = joined(await silencesIn(gap, 0, toMs));
+  const found = await ledger.silences(beganMs, beganMs + toMs, leastSilenceMs);
+  const silences = joined(
+    found.map((silence) => ({ fromMs: silence.fromMs - beganMs, toMs: silence.toMs - beganMs })),
+  );
   const until = endMs === null ? toMs : endMs - beganMs;
   const acknowledged = between(silences, Math.round(until));
   if (endMs === null) return { acknowledged, moments: [stopped(Math.round(toMs))] };

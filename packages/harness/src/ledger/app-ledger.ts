@@ -2,7 +2,7 @@ import { HoldfastError, messageOf, poll, type LedgerRecord, type Probe } from '@
 import type { Container } from '../kube/exec-stream.ts';
 import { followWriter, quickly } from './follow-writer.ts';
 import { awaitedGap } from './gap.ts';
-import { readBack } from './read-back.ts';
+import { tryReadBack } from './read-back.ts';
 import type { RunningLedger } from './running-ledger.ts';
 
 /** Asks the writer to stop, and says whether it has. */
@@ -79,21 +79,12 @@ export function appLedger(
     try {
       if (!stopped) await collect(performance.now());
       const upTo = tally.attempted;
-      await readBack(
-        {
-          container,
-          command,
-          tally,
-          limitMs,
-          underWay: async () => {
-            if (!stopped) await collect(performance.now());
-            return stopped ? 0 : 1;
-          },
-        },
-        from,
-      );
-      readUpTo = upTo;
-      failure = undefined;
+      const underWay = async () => {
+        if (!stopped) await collect(performance.now());
+        return stopped ? 0 : 1;
+      };
+      failure = await tryReadBack({ container, command, tally, underWay, limitMs }, from);
+      if (failure === undefined) readUpTo = upTo;
     } catch (error) {
       signal.throwIfAborted();
       if (!(error instanceof HoldfastError)) throw error;
@@ -112,6 +103,10 @@ export function appLedger(
         await collectIfThere();
         return tally.gap(fromMs, toMs);
       }, signal),
+    async silences(...span) {
+      await collectIfThere();
+      return tally.silences(...span);
+    },
     mark(disruption) {
       tally.mark(disruption, performance.now());
     },
@@ -120,14 +115,9 @@ export function appLedger(
       const apart = tally.unread();
       const there = (from: number) => command(from, host, podPort);
       const underWay = () => Promise.resolve(0);
-      try {
-        await readBack({ container, command: there, tally: apart, underWay, limitMs }, 1);
-        return { name, ...apart.record() };
-      } catch (error) {
-        signal.throwIfAborted();
-        if (!(error instanceof HoldfastError)) throw error;
-        return { name, ...apart.record(), error: messageOf(error) };
-      }
+      const parts = { container, command: there, tally: apart, underWay, limitMs };
+      const error = await tryReadBack(parts, 1);
+      return { name, ...apart.record(), ...(error === undefined ? {} : { error }) };
     },
     async stop() {
       if (!stopped) {

@@ -1,10 +1,9 @@
-import { HoldfastError, messageOf } from '@holdfast/core';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Container } from '../kube/exec-stream.ts';
 import { feedFile } from './file-stream.ts';
 import { awaitedGap } from './gap.ts';
-import { readBack } from './read-back.ts';
+import { tryReadBack } from './read-back.ts';
 import type { RunningLedger } from './running-ledger.ts';
 import { newTally } from './tally.ts';
 
@@ -54,21 +53,15 @@ export async function fileLedger(container: Container, parts: FileLedger): Promi
     const upTo = tally.attempted;
     const command = () => ['sh', '-c', read, 'sh', file];
     const underWay = () => Promise.resolve(stop.signal.aborted ? 0 : 1);
-    try {
-      await readBack({ container, command, tally, underWay, limitMs }, from);
-      readUpTo = upTo;
-      failure = undefined;
-    } catch (error) {
-      signal.throwIfAborted();
-      if (!(error instanceof HoldfastError)) throw error;
-      failure = messageOf(error);
-    }
+    failure = await tryReadBack({ container, command, tally, underWay, limitMs }, from);
+    if (failure === undefined) readUpTo = upTo;
   }
 
   return {
     name,
     lastAcknowledgedMs: () => Promise.resolve(tally.lastAcknowledgedMs),
     gap: (fromMs, toMs) => awaitedGap(() => Promise.resolve(tally.gap(fromMs, toMs)), signal),
+    silences: (...span) => Promise.resolve(tally.silences(...span)),
     mark(disruption) {
       tally.mark(disruption, performance.now());
     },

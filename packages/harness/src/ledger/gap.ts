@@ -1,4 +1,4 @@
-import { poll, PollTimeout, type Probe } from '@holdfast/core';
+import { poll, type Probe, unlessLate } from '@holdfast/core';
 
 const limitMs = 5_000;
 
@@ -16,8 +16,5 @@ export async function awaitedGap(
     return value === null ? { done: false, saw: 'none' } : { done: true, value };
   };
   const options = { what: 'an acknowledgement', limitMs, everyMs: 100, signal };
-  return poll(probe, options).catch((error: unknown) => {
-    if (error instanceof PollTimeout) return null;
-    throw error;
-  });
+  return unlessLate(poll(probe, options), () => null);
 }

@@ -65,3 +65,15 @@ export async function readBack(parts: ReadBack, from: number): Promise<void> {
   const { limitMs = defaultLimitMs } = parts;
   await poll(probe, { what, limitMs, everyMs: 1_000, signal: parts.container.signal });
 }
+
+/** As {@link readBack}, but says what went wrong instead of throwing it; undefined where nothing did. */
+export async function tryReadBack(parts: ReadBack, from: number): Promise<string | undefined> {
+  try {
+    await readBack(parts, from);
+    return undefined;
+  } catch (error) {
+    parts.container.signal.throwIfAborted();
+    if (!(error instanceof HoldfastError)) throw error;
+    return messageOf(error);
+  }
+}

@@ -1,4 +1,4 @@
-import type { LedgerRecord } from '@holdfast/core';
+import type { LedgerRecord, Span } from '@holdfast/core';
 
 /** A ledger that is being written; all times are milliseconds on the clock of `performance.now()`. */
 export interface RunningLedger {
@@ -11,6 +11,11 @@ export interface RunningLedger {
    * null when none came after the span began.
    */
   gap(fromMs: number, toMs: number): Promise<number | null>;
+  /**
+   * The times without an acknowledgement within a span that is over, each at least so long as a whole,
+   * in their order: cut off at its ends.
+   */
+  silences(fromMs: number, toMs: number, leastMs: number): Promise<Span[]>;
   /** Says that a disruption begins now, for what is lost of the writes that follow. */
   mark(disruption: number): void;
   /** Reads back what was written, from the start or from where it was read back last, and remembers what was found. */

@@ -183,6 +183,38 @@ describe('a tally', () => {
       }).to.throw('after 2');
   });
 
+  it('has the silences between acknowledgements, cut off at the ends of a span', () => {
+    const tally = newTally(salt);
+    for (const [index, [made, time]] of (
+      [
+        ['failed', 0],
+        ['failed', 300],
+        ['acknowledged', 1_000],
+        ['acknowledged', 1_100],
+        ['acknowledged', 2_000],
+        ['unknown', 2_100],
+        ['acknowledged', 2_500],
+      ] as const
+    ).entries()) {
+      tally.note(index + 1, made, time);
+    }
+    const spans = (from: number, to: number, least: number) =>
+      tally.silences(from, to, least).map(({ fromMs, toMs }) => [fromMs, toMs]);
+    const all = [
+      [0, 1_000],
+      [1_100, 2_000],
+      [2_000, 2_500],
+    ];
+    expect(spans(0, 2_500, 200)).to.eql(all);
+    expect(spans(0, 2_500, 501)).to.eql(all.slice(0, 2));
+    // What counts is the whole, of which the span may hold a part.
+    expect(spans(900, 1_200, 900)).to.eql([
+      [900, 1_000],
+      [1_100, 1_200],
+    ]);
+    expect(spans(1_000, 1_100, 100)).to.eql([[1_000, 1_100]]);
+  });
+
   it('times never run backwards', () => {
     const tally = newTally(salt);
     for (const [seq, time] of [

@@ -1,4 +1,4 @@
-import { HoldfastError, type LedgerRecord, type LostWrite } from '@holdfast/core';
+import { HoldfastError, type LedgerRecord, type LostWrite, type Span } from '@holdfast/core';
 import type { WriteKind } from './protocol.ts';
 import { valueOf } from './value.ts';
 
@@ -17,6 +17,11 @@ export interface Tally {
    * first attempt; null where none came at its end or after it. Span and result by this process' clock.
    */
   gap(fromMs: number, toMs: number): number | null;
+  /**
+   * The times without an acknowledgement within a span that are, seen as a whole, at least so long, in
+   * their order: cut off at its ends. As for {@link gap}, the first attempt counts.
+   */
+  silences(fromMs: number, toMs: number, leastMs: number): Span[];
   /** Begins to read back, from a number on: whatever is acknowledged by now must come. */
   beginRead(from: number): void;
   /** Takes down an entry that is there. */
@@ -38,6 +43,10 @@ const [kindBits, present, altered, lost] = [3, 4, 8, 16];
 /** Entries so far beyond the last write are foreign whatever is attempted meanwhile. */
 const farBeyond = 100_000;
 const shown = 10;
+
+function lengthOf({ fromMs, toMs }: Span): number {
+  return toMs - fromMs;
+}
 
 function grown<T extends Uint8Array | Uint32Array>(
   array: T,
@@ -75,6 +84,17 @@ export function newTally(salt: number, offsetMs: () => number = () => 0): Tally 
   };
   const timeOf = (seq: number) => epoch + (times[seq] ?? 0) + offsetMs();
 
+  /** The times between two acknowledgements, one right after the other, that touch a span; the last one first. */
+  function* pauses(fromMs: number, toMs: number): Generator<Span> {
+    let next = lastAcknowledged;
+    for (let seq = next - 1; seq >= 0 && timeOf(next) >= fromMs; seq -= 1) {
+      // The first attempt counts whatever became of it: writes might have been acknowledged since.
+      if (seq > 1 && kindOf(seq) !== bits.acknowledged) continue;
+      if (timeOf(seq) <= toMs) yield { fromMs: timeOf(seq), toMs: timeOf(next) };
+      next = seq;
+    }
+  }
+
   function describe(seq: number): LostWrite {
     const atMs = timeOf(seq);
     const disruption = marks.findLast((mark) => mark.atMs <= atMs)?.disruption ?? 0;
@@ -107,14 +127,18 @@ export function newTally(salt: number, offsetMs: () => number = () => 0): Tally 
     gap(fromMs, toMs) {
       if (lastAcknowledged === 0 || timeOf(lastAcknowledged) < toMs) return null;
       let longest = 0;
-      let next = lastAcknowledged;
-      for (let seq = next - 1; seq >= 0 && timeOf(next) >= fromMs; seq -= 1) {
-        if (seq > 1 && kindOf(seq) !== bits.acknowledged) continue;
-        // The first attempt counts whatever became of it: writes might have been acknowledged since.
-        if (timeOf(seq) <= toMs) longest = Math.max(longest, timeOf(next) - timeOf(seq));
-        next = seq;
-      }
+      for (const pause of pauses(fromMs, toMs)) longest = Math.max(longest, lengthOf(pause));
       return Math.round(longest);
+    },
+    silences(fromMs, toMs, leastMs) {
+      return [...pauses(fromMs, toMs)]
+        .filter((pause) => Math.round(lengthOf(pause)) >= leastMs)
+        .map((pause) => ({
+          fromMs: Math.max(pause.fromMs, fromMs),
+          toMs: Math.min(pause.toMs, toMs),
+        }))
+        .filter((pause) => lengthOf(pause) > 0)
+        .reverse();
     },
     beginRead(from) {
       for (let seq = from; seq < states.length; seq += 1) states[seq] = state(seq) & ~present;

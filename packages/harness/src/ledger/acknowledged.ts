@@ -1,6 +1,6 @@
-import { HoldfastError, poll, PollTimeout, type Probe } from '@holdfast/core';
+import { HoldfastError, poll, type Probe, unlessLate } from '@holdfast/core';
 import type { KubeClient } from '../kube/client.ts';
-import type { RunningLedger } from '../ledger/running-ledger.ts';
+import type { RunningLedger } from './running-ledger.ts';
 
 /** When a ledger had an acknowledgement last; null also where its writer can't be asked at the moment. */
 async function lastOf(client: KubeClient, ledger: RunningLedger): Promise<number | null> {
@@ -19,10 +19,7 @@ async function timed<T>(
   limitMs: number,
   probe: () => Promise<Probe<T>>,
 ): Promise<T | null> {
-  return poll(probe, { what, limitMs, everyMs: 200, signal }).catch((error: unknown) => {
-    if (error instanceof PollTimeout) return null;
-    throw error;
-  });
+  return unlessLate(poll(probe, { what, limitMs, everyMs: 100, signal }), () => null);
 }
 
 /**

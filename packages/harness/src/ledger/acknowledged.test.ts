@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { HoldfastError } from '@holdfast/core';
 import { fakeClient } from '../kube/client.fixture.ts';
-import type { RunningLedger } from '../ledger/running-ledger.ts';
+import type { RunningLedger } from './running-ledger.ts';
 import { acknowledgedSince, silentSince, writeForAWhile } from './acknowledged.ts';
 
 const client = fakeClient(() => undefined);
