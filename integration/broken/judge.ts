@@ -1,6 +1,7 @@
 import { join } from 'node:path';
-import { findHelm, helmClient, type Report } from '@holdfast/core';
-import { type Cluster, connect, deleteNamespace, proveChart, startK3s } from '@holdfast/harness';
+import type { Report } from '@holdfast/core';
+import { connect, deleteNamespace } from '@holdfast/harness';
+import { type ProofCluster, startProofCluster } from '../cluster/proof-cluster.ts';
 import { root } from '../holdfast.ts';
 import { setsFor, type Testbed } from '../testbed/prepare.ts';
 import { type BrokenChart, chartFolder } from './charts.ts';
@@ -31,32 +32,24 @@ export interface Court extends AsyncDisposable {
 
 /** Judges a chart by the checks that it names. */
 async function judgeOn(
-  cluster: Cluster,
+  place: ProofCluster,
   testbed: Testbed,
   broken: BrokenChart,
   namespace: string,
-  signal: AbortSignal,
 ): Promise<Judgement> {
   await using chart = await chartFolder(broken);
   const { base, values, limits, only, disrupt } = broken;
   const driver = drivers[base];
-  const report = await proveChart({
+  const report = await place.prove({
     chart: chart.path,
     values: values === undefined ? [] : [values],
     set: setsFor(testbed, base),
     release: base,
     namespace,
-    rounds: 1,
     only,
     disrupt,
     ...(driver === undefined ? {} : { driver }),
     ...(limits === undefined ? {} : { limits }),
-    clientImage: testbed.client,
-    cluster,
-    helm: helmClient(await findHelm(), cluster.kubeconfigPath),
-    holdfastVersion: 'test',
-    onEvent: () => {},
-    signal,
   });
   const failed = report.checks.filter(({ verdict }) => verdict === 'failed').map(({ id }) => id);
   const lines = report.checks.map(({ id, verdict, summary }) => `${id} ${verdict}: ${summary}`);
@@ -65,17 +58,17 @@ async function judgeOn(
 
 /** Boots a cluster for charts that are judged side by side. */
 export async function openCourt(testbed: Testbed, signal: AbortSignal): Promise<Court> {
-  const cluster = await startK3s({ nodeImage: testbed.node, nodes: 2, say: () => {}, signal });
-  const client = connect(cluster.kubeconfigPath, undefined, signal);
+  const place = await startProofCluster(testbed, { nodes: 2 }, signal);
+  const client = connect(place.cluster.kubeconfigPath, undefined, signal);
   return {
     async judge(broken, namespace) {
       try {
-        return await judgeOn(cluster, testbed, broken, namespace, signal);
+        return await judgeOn(place, testbed, broken, namespace);
       } finally {
         // A cluster that goes anyway needs no clean-up, but what ran on it takes room from the next.
         if (!signal.aborted) await deleteNamespace(client, namespace, 0);
       }
     },
-    [Symbol.asyncDispose]: () => cluster[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: () => place[Symbol.asyncDispose](),
   };
 }

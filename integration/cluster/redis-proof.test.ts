@@ -2,10 +2,11 @@ import { expect } from 'chai';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findHelm, helmClient, type Report } from '@holdfast/core';
-import { catalogue, type Cluster, kinds, proveChart, startK3s } from '@holdfast/harness';
+import type { Report } from '@holdfast/core';
+import { catalogue, kinds } from '@holdfast/harness';
 import { root } from '../holdfast.ts';
 import { setsFor } from '../testbed/prepare.ts';
+import { type ProofCluster, startProofCluster } from './proof-cluster.ts';
 import { preparedTestbed } from './testbed-images.ts';
 
 const redis = join(root, 'templates', 'redis', 'proof');
@@ -14,19 +15,16 @@ describe('the checks of a proof of Redis', () => {
   const testbed = preparedTestbed();
   const abort = new AbortController();
   let scratch: string;
-  let cluster: Cluster;
-  let helm: ReturnType<typeof helmClient>;
+  let place: ProofCluster;
 
   before(async () => {
     scratch = await mkdtemp(join(tmpdir(), 'holdfast-acts-'));
-    const { signal } = abort;
-    cluster = await startK3s({ nodeImage: testbed.node, nodes: 2, say: () => {}, signal });
-    helm = helmClient(await findHelm(), cluster.kubeconfigPath);
+    place = await startProofCluster(testbed, { nodes: 2 }, abort.signal);
   });
 
   after(async () => {
     abort.abort();
-    await cluster[Symbol.asyncDispose]();
+    await place[Symbol.asyncDispose]();
     await rm(scratch, { recursive: true, force: true });
   });
 
@@ -35,22 +33,14 @@ describe('the checks of a proof of Redis', () => {
     only?: string[],
     { driver = redis, disrupt = only && ['force'] } = {},
   ): Promise<Report> {
-    const report = await proveChart({
+    const report = await place.prove({
       chart: join(root, 'charts-out', 'redis'),
-      values: [],
       set: setsFor(testbed, 'redis'),
       release: 'redis',
       namespace,
-      rounds: 1,
       driver,
       ...(only === undefined ? {} : { only }),
       ...(disrupt === undefined ? {} : { disrupt }),
-      clientImage: testbed.client,
-      cluster,
-      helm,
-      holdfastVersion: 'test',
-      onEvent: () => {},
-      signal: abort.signal,
     });
     for (const { id, summary } of report.checks) process.stdout.write(`      ${id}: ${summary}\n`);
     return report;

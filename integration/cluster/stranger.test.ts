@@ -4,16 +4,10 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { findHelm, HoldfastError, helmClient, type Report } from '@holdfast/core';
-import {
-  catalogue,
-  type Cluster,
-  kinds,
-  proveChart,
-  type ProofOptions,
-  startK3s,
-} from '@holdfast/harness';
+import { HoldfastError, type Report } from '@holdfast/core';
+import { catalogue, kinds, type ProofOptions } from '@holdfast/harness';
 import { holdfastMain, root } from '../holdfast.ts';
+import { type ProofCluster, startProofCluster } from './proof-cluster.ts';
 import { preparedTestbed } from './testbed-images.ts';
 
 const run = promisify(execFile);
@@ -28,37 +22,26 @@ describe('a chart that was written by hand', () => {
     testbed.decisions.find((decision) => decision.name === name)?.reference ?? name;
   let set: string[];
   let scratch: string;
-  let cluster: Cluster;
-  let helm: ReturnType<typeof helmClient>;
+  let place: ProofCluster;
 
   before(async () => {
     set = [`images.cache=${image('redis')}`, `images.pages=${image('nginx')}`];
     scratch = await mkdtemp(join(tmpdir(), 'holdfast-stranger-'));
-    const { signal } = abort;
-    cluster = await startK3s({ nodeImage: testbed.node, nodes: 2, say: () => {}, signal });
-    helm = helmClient(await findHelm(), cluster.kubeconfigPath);
+    place = await startProofCluster(testbed, { nodes: 2 }, abort.signal);
   });
 
   after(async () => {
     abort.abort();
-    await cluster[Symbol.asyncDispose]();
+    await place[Symbol.asyncDispose]();
     await rm(scratch, { recursive: true, force: true });
   });
 
   async function prove(namespace: string, options: Partial<ProofOptions>): Promise<Report> {
-    const report = await proveChart({
+    const report = await place.prove({
       chart,
-      values: [],
       set,
       release: 'shop',
       namespace,
-      rounds: 1,
-      clientImage: testbed.client,
-      cluster,
-      helm,
-      holdfastVersion: 'test',
-      onEvent: () => {},
-      signal: abort.signal,
       ...options,
     });
     for (const { id, verdict, summary } of report.checks) {
@@ -115,11 +98,11 @@ describe('a chart that was written by hand', () => {
       // Not the key that the driver knows.
       'cache.existingSecretKey=code',
     ];
-    await cluster.provideImages([testbed.client, image('redis'), image('nginx')]);
+    await place.cluster.provideImages([testbed.client, image('redis'), image('nginx')]);
     const { stdout } = await run(
       process.execPath,
       [
-        ...[holdfastMain, 'verify', chart, `--kubeconfig=${cluster.kubeconfigPath}`],
+        ...[holdfastMain, 'verify', chart, `--kubeconfig=${place.cluster.kubeconfigPath}`],
         ...[`--driver=${driver}`, '--driver-service=shop-kv', '--driver-port=6380'],
         ...['--driver-secret=password=shop-cache-auth:code', `--client-image=${testbed.client}`],
         ...['--disrupt=force', '--only=I6,R1,D1,D2,D3'],

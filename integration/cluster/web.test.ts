@@ -5,10 +5,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { findHelm, HoldfastError, helmClient, type Report } from '@holdfast/core';
-import { catalogue, type Cluster, proveChart, startK3s } from '@holdfast/harness';
+import { HoldfastError, type Report } from '@holdfast/core';
+import { catalogue, type ProofOptions } from '@holdfast/harness';
 import { root } from '../holdfast.ts';
 import { setsFor } from '../testbed/prepare.ts';
+import { type ProofCluster, startProofCluster } from './proof-cluster.ts';
 import { preparedTestbed } from './testbed-images.ts';
 
 const chart = join(root, 'charts-out', 'web');
@@ -21,8 +22,7 @@ describe('web on a cluster in containers', () => {
   /** Only an archive has it: the engine forgets the name before the cluster starts. */
   const archived = 'holdfast.local/from-an-archive:1';
   let scratch: string;
-  let cluster: Cluster;
-  let helm: ReturnType<typeof helmClient>;
+  let place: ProofCluster;
 
   before(async () => {
     scratch = await mkdtemp(join(tmpdir(), 'holdfast-web-'));
@@ -31,50 +31,24 @@ describe('web on a cluster in containers', () => {
     const archive = await docker.getImage(archived).get();
     await pipeline(archive, createWriteStream(join(scratch, 'client.tar')));
     await docker.getImage(archived).remove();
-    cluster = await startK3s({
-      nodeImage: testbed.node,
-      nodes: 3,
-      imagesDir: scratch,
-      say: () => {},
-      signal: abort.signal,
-    });
-    helm = helmClient(await findHelm(), cluster.kubeconfigPath);
+    place = await startProofCluster(testbed, { nodes: 3, imagesDir: scratch }, abort.signal);
   });
 
   after(async () => {
     abort.abort();
-    await cluster[Symbol.asyncDispose]();
+    await place[Symbol.asyncDispose]();
     await rm(scratch, { recursive: true, force: true });
   });
 
-  async function prove(
-    namespace: string,
-    options: Partial<Parameters<typeof proveChart>[0]> = {},
-  ): Promise<Report> {
-    return proveChart({
-      chart,
-      values: [],
-      set: sets,
-      release: 'web',
-      namespace,
-      rounds: 1,
-      driver,
-      clientImage: testbed.client,
-      cluster,
-      helm,
-      holdfastVersion: 'test',
-      onEvent: () => {},
-      signal: abort.signal,
-      ...options,
-    });
-  }
+  const prove = (namespace: string, options: Partial<ProofOptions> = {}): Promise<Report> =>
+    place.prove({ chart, release: 'web', namespace, set: sets, driver, ...options });
 
   const failedIn = (report: Report) =>
     report.checks.filter((check) => check.verdict === 'failed').map((check) => check.id);
 
   it('boots three nodes that are Ready', () => {
-    expect(cluster.facts.nodes).to.deep.equal(['agent-1', 'agent-2', 'server']);
-    process.stdout.write(`      three nodes Ready after ${cluster.facts.bootMs ?? 0} ms\n`);
+    expect(place.cluster.facts.nodes).to.deep.equal(['agent-1', 'agent-2', 'server']);
+    process.stdout.write(`      three nodes Ready after ${place.cluster.facts.bootMs ?? 0} ms\n`);
   });
 
   it('is proven: identity and data come back after every disruption', async () => {

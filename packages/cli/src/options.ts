@@ -36,7 +36,7 @@ export function collectSecret(
   if (file !== '') return [...former, { file, secret, key }];
   throw badInput('--driver-secret takes FILE=SECRET:KEY', {
     object: `--driver-secret ${text}`,
-    hint: 'for example: --driver-secret password=their-redis:redis-password; the file is a credential that driver.yaml names',
+    hint: 'for example: --driver-secret password=their-app:admin-password; the file is a credential that driver.yaml names',
   });
 }
 

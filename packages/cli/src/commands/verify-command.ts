@@ -80,7 +80,7 @@ export function verifyCommand({ done, stop }: Surroundings): Command {
         'holdfast verify charts-out/web --set replicaCount=2 --only I,R1 --report holdfast-report',
         'holdfast verify charts-out/web --disrupt kill,node-stop --rounds 3',
         'holdfast verify charts-out/web --mixed 20 --seed 7',
-        'holdfast verify their-redis.tgz --driver templates/redis/proof --driver-secret password=their-redis:pass',
+        'holdfast verify their-app.tgz --driver ./proof --driver-secret password=their-app:password',
         'holdfast verify charts-out/web --kubeconfig ~/.kube/config --context kind-dev',
       ) +
         kindsHelp +
