@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { poll, run, runToSuccess, type RunResult } from '@holdfast/core';
 import { root } from '../holdfast.ts';
-import { mayInstall } from '../testbed/with-testbed.ts';
 import {
   end,
   makePlace,
@@ -16,7 +15,7 @@ import {
   writeSettings,
   writeUsers,
 } from './redis-place.ts';
-import { hasRedis, installRedis, makePath, shells } from './redis-programs.ts';
+import { makePath, provideRedis, shells } from './redis-programs.ts';
 import {
   type Answer,
   disorder,
@@ -41,10 +40,7 @@ for (const shell of shells) {
     const running: Started[] = [];
 
     before(async function () {
-      if (!(await hasRedis())) {
-        if (!mayInstall([]) || process.getuid?.() !== 0) this.skip();
-        await installRedis();
-      }
+      if (!(await provideRedis())) this.skip();
       scratch = await mkdtemp(join(tmpdir(), 'holdfast-ledger-'));
       await chmod(scratch, 0o755);
       path = await makePath(join(scratch, 'bin'), shell);

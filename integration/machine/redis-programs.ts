@@ -1,6 +1,7 @@
 import { mkdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { run, runToSuccess } from '@holdfast/core';
+import { provide } from './provide.ts';
 
 /** The shells of the upstream images, Debian's and Alpine's. */
 export const shells = ['dash', 'busybox'] as const;
@@ -28,12 +29,9 @@ export async function hasRedis(): Promise<boolean> {
   return paths.every((path) => path !== undefined);
 }
 
-/** Installs it, on Debian and as root. */
-export async function installRedis(): Promise<void> {
-  const env = { DEBIAN_FRONTEND: 'noninteractive' };
-  const install = ['install', '-q', '-y', '--no-install-recommends', ...packages];
-  await runToSuccess('apt-get', ['update', '-q'], { env });
-  await runToSuccess('apt-get', install, { env });
+/** Sees that it is; answers whether it is there. */
+export function provideRedis(): Promise<boolean> {
+  return provide(hasRedis, packages);
 }
 
 /**

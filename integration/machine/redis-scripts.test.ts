@@ -16,7 +16,6 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isThere, poll, run, runToSuccess } from '@holdfast/core';
-import { mayInstall } from '../testbed/with-testbed.ts';
 import {
   end,
   makePlace,
@@ -28,7 +27,7 @@ import {
   writeSettings,
   writeUsers,
 } from './redis-place.ts';
-import { hasRedis, installRedis, makePath, shells } from './redis-programs.ts';
+import { makePath, provideRedis, shells } from './redis-programs.ts';
 
 const oddPasswords = [
   'plain',
@@ -58,10 +57,7 @@ for (const shell of shells) {
     const running: Started[] = [];
 
     before(async function () {
-      if (!(await hasRedis())) {
-        if (!mayInstall([]) || process.getuid?.() !== 0) this.skip();
-        await installRedis();
-      }
+      if (!(await provideRedis())) this.skip();
       scratch = await mkdtemp(join(tmpdir(), 'holdfast-redis-'));
       // Another user is to get as far as the folders that are his.
       await chmod(scratch, 0o755);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run, runToSuccess } from '@holdfast/core';
 import { root } from '../holdfast.ts';
-import { mayInstall } from '../testbed/with-testbed.ts';
+import { provide } from './provide.ts';
 
 const node = join(root, 'integration', 'testbed', 'node');
 
@@ -29,17 +29,12 @@ describe('shell scripts', () => {
   });
 
   it('are clean by shellcheck', async function () {
-    const installed = await run('shellcheck', ['--version']).then(
-      () => true,
-      () => false,
-    );
-    if (!installed) {
-      if (!mayInstall([]) || process.getuid?.() !== 0) this.skip();
-      const env = { DEBIAN_FRONTEND: 'noninteractive' };
-      await runToSuccess('apt-get', ['update', '-q'], { env });
-      const install = ['install', '-q', '-y', '--no-install-recommends', 'shellcheck'];
-      await runToSuccess('apt-get', install, { env });
-    }
+    const isThere = () =>
+      run('shellcheck', ['--version']).then(
+        () => true,
+        () => false,
+      );
+    if (!(await provide(isThere, ['shellcheck']))) this.skip();
     const scripts = await shellScripts();
     expect(scripts).to.include('scripts/node').and.to.include('.ci/run');
     const options = ['--external-sources', '--check-sourced', '--source-path=SCRIPTDIR'];

@@ -13,8 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run, runToSuccess } from '@holdfast/core';
 import { root } from '../holdfast.ts';
-import { mayInstall } from '../testbed/with-testbed.ts';
-
+import { provide } from './provide.ts';
 import {
   disorder,
   expectedValue,
@@ -29,14 +28,6 @@ const shells = ['dash', 'busybox', 'bash'] as const;
 async function hasShells(): Promise<boolean> {
   const found = await Promise.all(shells.map((shell) => run('which', [shell])));
   return found.every(({ exitCode }) => exitCode === 0);
-}
-
-async function installShells(): Promise<void> {
-  const env = { DEBIAN_FRONTEND: 'noninteractive' };
-  await runToSuccess('apt-get', ['update', '-q'], { env });
-  await runToSuccess('apt-get', ['install', '-q', '-y', '--no-install-recommends', ...shells], {
-    env,
-  });
 }
 
 /** A folder in which `sh` is a certain shell; with busybox, nothing else is found but its own programs. */
@@ -71,10 +62,7 @@ for (const shell of shells) {
     let places = 0;
 
     before(async function () {
-      if (!(await hasShells())) {
-        if (!mayInstall([]) || process.getuid?.() !== 0) this.skip();
-        await installShells();
-      }
+      if (!(await provide(hasShells, shells))) this.skip();
       scratch = await mkdtemp(join(tmpdir(), 'holdfast-writer-'));
       path = await pathFor(join(scratch, 'bin'), shell);
     });

@@ -3,8 +3,9 @@ import { once } from 'node:events';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import Docker from 'dockerode';
-import { cacheDir, environmentError, isThere, poll, runToSuccess } from '@holdfast/core';
+import { cacheDir, environmentError, isThere, poll } from '@holdfast/core';
 import { unmarkedEnvironment } from '@holdfast/harness';
+import { installPackages } from './debian-packages.ts';
 import { testbedDir } from './recipes.ts';
 
 /** A Docker engine; disposing of it stops it, if it was started here. */
@@ -58,10 +59,7 @@ async function install(requirements: Requirements, { say, signal }: EngineOption
   }
   if (missing.length === 0) return;
   say(`installing the Debian packages ${missing.join(', ')}`);
-  const env = { DEBIAN_FRONTEND: 'noninteractive' };
-  await runToSuccess('apt-get', ['update', '-q'], { env, signal });
-  const args = ['install', '-q', '-y', '--no-install-recommends', ...missing];
-  await runToSuccess('apt-get', args, { env, signal });
+  await installPackages(missing, { signal });
 }
 
 /** Installs what builds of images need, where that is allowed; elsewhere the build says what it lacks. */

@@ -4,9 +4,9 @@ import { once } from 'node:events';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { poll } from '@holdfast/core';
 import { appLedger } from './app-ledger.ts';
 import { localContainer, type LocalContainer } from './local-container.fixture.ts';
+import { fine, nextAcknowledged, untilSilent } from './running-ledger.fixture.ts';
 import type { RunningLedger } from './running-ledger.ts';
 
 /** An application that is a file: the one of $HOST. It refuses all writes while `full` is there. */
@@ -20,8 +20,6 @@ const read = `while read -r seq value; do
   [ "$seq" -lt "$FROM" ] || echo "$seq $value"
 done <"$PLACE/$HOST"
 `;
-const limitMs = 15_000;
-
 describe('a ledger of an application', function () {
   this.timeout(30_000);
   let folder: string;
@@ -79,20 +77,7 @@ describe('a ledger of an application', function () {
     await rm(folder, { recursive: true, force: true });
   });
 
-  function acknowledged(): Promise<number> {
-    const since = performance.now();
-    return poll(
-      async () => {
-        const last = await ledger.lastAcknowledgedMs();
-        return last !== null && last > since
-          ? { done: true, value: last }
-          : { done: false, saw: String(last) };
-      },
-      { what: 'an acknowledgement', limitMs, everyMs: 5 },
-    );
-  }
-
-  const fine = { lost: { count: 0, first: [] }, altered: { count: 0, first: [] }, foreign: 0 };
+  const acknowledged = () => nextAcknowledged(ledger);
 
   it("has the writer's times on this process' clock", async () => {
     const before = performance.now();
@@ -117,15 +102,7 @@ describe('a ledger of an application', function () {
   it('says how long nothing was acknowledged', async () => {
     const began = performance.now();
     await writeFile(join(folder, 'full'), '');
-    await poll(
-      async () => {
-        const silent = performance.now() - ((await ledger.lastAcknowledgedMs()) ?? 0);
-        return silent > 700
-          ? { done: true, value: undefined }
-          : { done: false, saw: String(silent) };
-      },
-      { what: 'a silence', limitMs, everyMs: 20 },
-    );
+    await untilSilent(ledger, 700);
     await rm(join(folder, 'full'));
     const ended = await acknowledged();
     expect(await ledger.gap(began, ended)).to.be.within(650, ended - began + 100);

@@ -2,12 +2,10 @@ import { expect } from 'chai';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { poll } from '@holdfast/core';
 import { fileLedger } from './file-ledger.ts';
 import { localContainer, type LocalContainer } from './local-container.fixture.ts';
+import { fine, nextAcknowledged, untilSilent } from './running-ledger.fixture.ts';
 import type { RunningLedger } from './running-ledger.ts';
-
-const limitMs = 15_000;
 
 describe('a ledger in a file', function () {
   this.timeout(30_000);
@@ -31,21 +29,7 @@ describe('a ledger in a file', function () {
     await rm(folder, { recursive: true, force: true });
   });
 
-  /** Waits for an acknowledgement after now; gives its time. */
-  function acknowledged(): Promise<number> {
-    const since = performance.now();
-    return poll(
-      async () => {
-        const last = await ledger.lastAcknowledgedMs();
-        return last !== null && last > since
-          ? { done: true, value: last }
-          : { done: false, saw: String(last) };
-      },
-      { what: 'an acknowledgement', limitMs, everyMs: 5 },
-    );
-  }
-
-  const fine = { lost: { count: 0, first: [] }, altered: { count: 0, first: [] }, foreign: 0 };
+  const acknowledged = () => nextAcknowledged(ledger);
 
   it('acknowledges, and finds everything again', async () => {
     await acknowledged();
@@ -64,15 +48,7 @@ describe('a ledger in a file', function () {
     const began = performance.now();
     container.reachable = false;
     container.breakConnections();
-    await poll(
-      async () => {
-        const silent = performance.now() - ((await ledger.lastAcknowledgedMs()) ?? 0);
-        return silent > 400
-          ? { done: true, value: undefined }
-          : { done: false, saw: String(silent) };
-      },
-      { what: 'a silence', limitMs, everyMs: 20 },
-    );
+    await untilSilent(ledger, 400);
     container.reachable = true;
     const ended = await acknowledged();
     expect(await ledger.gap(began, ended)).to.be.within(400, ended - began + 100);
@@ -85,6 +61,8 @@ describe('a ledger in a file', function () {
     await acknowledged();
     const began = performance.now();
     container.pause(true);
+    // An answer from before may still be on its way.
+    await untilSilent(ledger, 400);
     await acknowledged();
     expect(await ledger.gap(began, performance.now())).to.be.within(1_900, 6_000);
     const record = await ledger.stop();
