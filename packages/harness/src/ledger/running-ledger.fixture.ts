@@ -4,9 +4,11 @@ import type { RunningLedger } from './running-ledger.ts';
 /** Long enough for a busy machine, and never waited for when all is well. */
 const limitMs = 15_000;
 
-/** Waits for an acknowledgement after now; gives its time. */
-export function nextAcknowledged(ledger: RunningLedger): Promise<number> {
-  const since = performance.now();
+/** Waits for another acknowledgement, after now; gives its time. */
+export async function nextAcknowledged(ledger: RunningLedger): Promise<number> {
+  const now = performance.now();
+  // Times are rounded: the last one may lie a little ahead.
+  const since = Math.max(now, (await ledger.lastAcknowledgedMs()) ?? now);
   return poll(
     async () => {
       const last = await ledger.lastAcknowledgedMs();
