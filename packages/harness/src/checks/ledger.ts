@@ -5,14 +5,14 @@ import { claimsDontApply } from './claims.ts';
 import { concludeFrom, count, skipped, type Check, type Conclusion } from './conclude.ts';
 import { fromOutcome, ledgerEvidence, tallyOf, wrongOf } from './ledger-evidence.ts';
 
-/** Each disruption must have been followed by an acknowledgement of each ledger. */
+/** Each disruption must have come after an acknowledgement of each ledger, and before another. */
 function gaps({ disruptions, ledgers }: ProofRecord): Evidence[] {
   return disruptions.flatMap(({ record: { number, gapMs = {} } }) =>
     ledgers
       .filter(({ error }) => error === undefined)
       .map(({ name }): Evidence => {
         const gap = gapMs[name] ?? null;
-        const never = 'nothing was acknowledged after it began';
+        const never = 'nothing was acknowledged before it began, or nothing after it';
         const after = gap === null ? never : `${Math.round(gap)} ms without an acknowledgement`;
         return { object: name, disruption: number, ok: gap !== null, after };
       }),

@@ -50,7 +50,7 @@ export async function writesSince(
   const endMs = performance.now();
   const seen = await Promise.all(
     known.map(async ({ ledger, gapMs }) => {
-      const writing = await writingSince(ledger, beganMs, gapMs === null ? null : endMs);
+      const writing = await writingSince(client, ledger, beganMs, gapMs === null ? null : endMs);
       return { name: ledger.name, gapMs, ...writing };
     }),
   );

@@ -243,6 +243,15 @@ describe('disrupt', () => {
     expect(there.done).to.eql(['cut off agent-1', 'reconnect agent-1']);
   });
 
+  it('takes a node that does not report again for a fault of the machine', async () => {
+    const there = world({ recoveryMs: 50 });
+    const failed = await done(there, 'cut-off', ['web-0'], ['agent-1']).catch(
+      (error: unknown) => error,
+    );
+    expect(failed).to.include({ kind: 'environment', object: 'agent-1' });
+    expect(there.done).to.eql(['cut off agent-1', 'reconnect agent-1']);
+  });
+
   it('restarts the cluster, where nobody stands by', async () => {
     const there = world();
     there.onNode = () => {

@@ -14,7 +14,6 @@ import type { PlannedDisruption } from './plan.ts';
 import { unsettled, waitUntil } from './recovered.ts';
 import { pods } from './resources.ts';
 import type { Scene } from './scene.ts';
-import { settle } from './settle.ts';
 import type { Outcome } from './strike.ts';
 import { aimsOf, slowest } from './targets.ts';
 
@@ -36,13 +35,13 @@ function watchFailure({ failure }: Recording, recovered: boolean): string | unde
 }
 
 /**
- * Does a disruption and waits until each of its targets is back as its kind has it: replaced by a pod
+ * Does a disruption to pods that are all Ready, and waits until each of its targets is back as its kind has it: replaced by a pod
  * with another UID, or the same pod with its containers started anew, and Ready; then until every
  * ledger acknowledges writes again. The times are those of a watch, not of the wait.
  *
  * @param aimed at whom the plan turned out to aim
  * @param onMoment is told each moment of the timeline as it comes
- * @throws PollTimeout when the pods are not all Ready beforehand
+ * @returns what was recorded, or why it was not done; the pods are untouched then
  */
 export async function disrupt(
   scene: Scene,
@@ -53,10 +52,11 @@ export async function disrupt(
 ): Promise<Disrupted> {
   const { kind, number } = planned;
   const { client, namespace, limits } = scene;
-  await settle(client, namespace, scene.sets, limits.recoveryMs);
   const list = async () => (await client.list(pods, namespace)).items;
   const before = await list();
   const targets = before.filter(({ metadata }) => aimed.targets.includes(metadata.name));
+  const hindered = await kind.awaitPossible?.(scene, targets);
+  if (hindered !== undefined) return { refused: hindered };
   const aims = aimsOf(kind, targets);
   const helpers = await helpersOn(scene, aimed.nodes, kind.fate);
   const [first] = targets;

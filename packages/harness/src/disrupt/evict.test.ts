@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { ApiFailure } from '../kube/failure.ts';
-import { evictTarget } from './evict.ts';
+import { awaitBudget, evictTarget } from './evict.ts';
 import type { Outcome } from './strike.ts';
 import { world, type World } from './world.fixture.ts';
 
@@ -91,35 +91,13 @@ describe('evictTarget', () => {
     expect(there.asked).to.have.length(1);
   });
 
-  it('tries again while a budget lags behind the pods', async () => {
-    const there = labelled(budget('web', 1));
-    let times = 0;
-    there.onRequest = () => {
-      times += 1;
-      if (times < 3) throw refusal('The disruption budget web is still being processed');
-    };
-    expect((await evict(there)).refused).to.equal(undefined);
-    expect(times).to.equal(3);
-  });
-
-  it('is refused, and says so, by a budget that allows none', async () => {
+  it('is refused, and says so, where the budget is used up by then', async () => {
     const there = labelled(budget('web', 0));
     there.onRequest = () => {
       throw refusal();
     };
     const { refused } = await evict(there);
     expect(refused).to.contain('the eviction of web-0 is refused: Cannot evict pod');
-    expect(there.asked.length).to.be.greaterThan(3);
-  });
-
-  it('is refused at once where two budgets cover the pod', async () => {
-    const there = labelled(budget('web', 1), budget('web-too', 1));
-    there.onRequest = () => {
-      const text = 'This pod has more than one PodDisruptionBudget, which is not supported.';
-      throw new ApiFailure(500, 'InternalError', text, 'POST');
-    };
-    const { refused } = await evict(there);
-    expect(refused).to.contain('more than one PodDisruptionBudget');
     expect(there.asked).to.have.length(1);
   });
 
@@ -130,5 +108,40 @@ describe('evictTarget', () => {
     };
     const failed = await evict(there).catch((error: unknown) => error);
     expect(failed).to.be.instanceOf(ApiFailure).and.to.include({ status: 403 });
+  });
+});
+
+describe('awaitBudget', () => {
+  const hindered = (there: World) => awaitBudget(there.scene, [...there.pods.values()].slice(0, 1));
+
+  it('asks by dry runs while a budget lags behind the pods', async () => {
+    const there = labelled(budget('web', 1));
+    let times = 0;
+    there.onRequest = () => {
+      times += 1;
+      if (times < 3) throw refusal('The disruption budget web is still being processed');
+    };
+    expect(await hindered(there)).to.equal(undefined);
+    expect(times).to.equal(3);
+    expect(there.asked.every(({ body }) => JSON.stringify(body).includes('dryRun'))).to.equal(true);
+  });
+
+  it('says the refusal of a budget that allows none', async () => {
+    const there = labelled(budget('web', 0));
+    there.onRequest = () => {
+      throw refusal();
+    };
+    expect(await hindered(there)).to.contain('the eviction of web-0 is refused: Cannot evict pod');
+    expect(there.asked.length).to.be.greaterThan(3);
+  });
+
+  it('does not ask again where two budgets cover the pod', async () => {
+    const there = labelled(budget('web', 1), budget('web-too', 1));
+    there.onRequest = () => {
+      const text = 'This pod has more than one PodDisruptionBudget, which is not supported.';
+      throw new ApiFailure(500, 'InternalError', text, 'POST');
+    };
+    expect(await hindered(there)).to.contain('more than one PodDisruptionBudget');
+    expect(there.asked).to.have.length(1);
   });
 });

@@ -1,5 +1,5 @@
-import { poll, PollTimeout, type Probe } from '@holdfast/core';
-import { evict, type EvictionAnswer } from '../kube/evict.ts';
+import { poll, type Probe, unlessLate } from '@holdfast/core';
+import { evict } from '../kube/evict.ts';
 import { ApiFailure } from '../kube/failure.ts';
 import type { Resource } from '../kube/resource.ts';
 import { isReady, type Metadata, type Pod } from '../observe/objects.ts';
@@ -30,24 +30,31 @@ function covers({ spec }: Budget, pod: Pod): boolean {
 
 const identityOf = ({ metadata: { name, uid } }: Pod) => ({ name, uid });
 
-/** Asks until a budget that lags behind has been brought up to date. */
-async function evicted(scene: Scene, pod: Pod): Promise<EvictionAnswer> {
-  const { client, namespace, limits } = scene;
+function refusal(pod: Pod, said: string): string {
+  return `the eviction of ${pod.metadata.name} is refused: ${said}`;
+}
+
+/**
+ * Waits, by dry runs, until the budgets allow the eviction of a pod: one that lags behind the pods is
+ * none of the time that the eviction takes.
+ *
+ * @returns the refusal, where they allow none
+ */
+export async function awaitBudget(
+  { client, namespace, limits }: Scene,
+  [pod]: readonly Pod[],
+): Promise<string | undefined> {
+  if (pod === undefined) return 'there is no pod';
+  const probe = async (): Promise<Probe<string | undefined>> => {
+    const answer = await evict(client, namespace, identityOf(pod), true);
+    if (answer.evicted) return { done: true, value: undefined };
+    if (!answer.passing) return { done: true, value: answer.said };
+    return { done: false, saw: answer.said };
+  };
   const limitMs = Math.min(budgetLagMs, limits.recoveryMs);
-  let last: EvictionAnswer | undefined;
-  try {
-    return await poll(
-      async (): Promise<Probe<EvictionAnswer>> => {
-        last = await evict(client, namespace, identityOf(pod));
-        if (last.evicted || !last.passing) return { done: true, value: last };
-        return { done: false, saw: last.said };
-      },
-      { what: 'a budget to allow it', limitMs, everyMs: 500, signal: client.signal },
-    );
-  } catch (error) {
-    if (error instanceof PollTimeout && last !== undefined) return last;
-    throw error;
-  }
+  const options = { what: 'a budget to allow it', limitMs, everyMs: 500, signal: client.signal };
+  const said = await unlessLate(poll(probe, options), (saw) => saw);
+  return said === undefined ? undefined : refusal(pod, said);
 }
 
 /**
@@ -89,9 +96,8 @@ async function beyond(scene: Scene, first: Pod): Promise<EvictionEvidence> {
 export async function evictTarget({ scene, targets, tell }: Strike): Promise<Outcome> {
   const [pod] = targets;
   if (pod === undefined) return { refused: 'there is no pod' };
-  const { name } = pod.metadata;
-  tell(name, 'eviction requested');
-  const answer = await evicted(scene, pod);
-  if (!answer.evicted) return { refused: `the eviction of ${name} is refused: ${answer.said}` };
+  tell(pod.metadata.name, 'eviction requested');
+  const answer = await evict(scene.client, scene.namespace, identityOf(pod));
+  if (!answer.evicted) return { refused: refusal(pod, answer.said) };
   return { eviction: await beyond(scene, pod) };
 }

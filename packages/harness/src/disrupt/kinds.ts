@@ -1,9 +1,11 @@
 import { badInput } from '@holdfast/core';
+import type { Pod } from '../observe/objects.ts';
 import { mainContainer, type Fate } from '../observe/target.ts';
-import { evictTarget } from './evict.ts';
+import { awaitBudget, evictTarget } from './evict.ts';
 import { cutNodeOff, restartNodes, stopNode } from './nodes.ts';
 import { pods } from './resources.ts';
 import { killContainer } from './runtime.ts';
+import type { Scene } from './scene.ts';
 import { controlOf, each, type Outcome, type Strike } from './strike.ts';
 
 /** What a kind takes away. */
@@ -30,6 +32,8 @@ export interface Kind {
   mainOnly?: true;
   /** It is done from a node. */
   fromNode: boolean;
+  /** Waits until it can be done to these pods; says why not, where it can't. */
+  awaitPossible?(scene: Scene, targets: readonly Pod[]): Promise<string | undefined>;
   strike(strike: Strike): Promise<Outcome>;
 }
 
@@ -74,6 +78,7 @@ export const kinds: readonly Kind[] = [
     aim: 'pod',
     fate: 'replaced',
     fromNode: false,
+    awaitPossible: awaitBudget,
     strike: evictTarget,
   },
   {

@@ -1,4 +1,4 @@
-import { HoldfastError, poll, type Probe } from '@holdfast/core';
+import { environmentError, HoldfastError, poll, PollTimeout, type Probe } from '@holdfast/core';
 import { nodeLease } from '../kube/leases.ts';
 import type { Scene } from './scene.ts';
 import { pause } from './pause.ts';
@@ -16,6 +16,24 @@ export const nodeTimes: NodeTimes = { stoppedMs: 5_000, cutOffMs: 15_000 };
 /** When a node last said to the API server that it is there, by the node's own clock. */
 async function heartbeat({ client }: Scene, node: string): Promise<string> {
   return (await nodeLease(client, node))?.spec?.renewTime ?? 'never';
+}
+
+/**
+ * Waits for nodes: that they report again is up to the machine, and says nothing of the chart.
+ *
+ * @throws HoldfastError (environment) when they don't within the limit
+ */
+async function awaitNodes<T>(nodes: readonly string[], wait: Promise<T>): Promise<T> {
+  try {
+    return await wait;
+  } catch (cause) {
+    if (!(cause instanceof PollTimeout)) throw cause;
+    throw environmentError(`a node did not come back: ${cause.message}`, {
+      object: nodes.join(', '),
+      hint: 'see that the machine has memory, disk space and processors left, and try again',
+      cause,
+    });
+  }
 }
 
 function only({ nodes }: Strike): string {
@@ -36,7 +54,7 @@ export async function stopNode(strike: Strike, times = nodeTimes): Promise<Outco
   await pause(times.stoppedMs, signal);
   const ms = Math.round(performance.now() - strike.beganMs);
   tell(node, 'start requested');
-  await control.start(node);
+  await awaitNodes([node], control.start(node));
   tell(node, 'node reports again');
   return { away: { nodes: [node], ms } };
 }
@@ -91,7 +109,7 @@ export async function cutNodeOff(strike: Strike, times = nodeTimes): Promise<Out
       object: `node ${node}, reports of ${before} and ${during}`,
     });
   }
-  await heardAgain(scene, node, before);
+  await awaitNodes([node], heardAgain(scene, node, before));
   tell(node, 'node reports again');
   strike.reported();
   return { away: { nodes: [node], ms } };
@@ -101,7 +119,7 @@ export async function cutNodeOff(strike: Strike, times = nodeTimes): Promise<Out
 export async function restartNodes(strike: Strike): Promise<Outcome> {
   const { scene, tell, nodes } = strike;
   for (const node of nodes) tell(node, 'restart requested');
-  await controlOf(scene).restartAll();
+  await awaitNodes(nodes, controlOf(scene).restartAll());
   for (const node of nodes) tell(node, 'node reports again');
   return { away: { nodes: [...nodes], ms: Math.round(performance.now() - strike.beganMs) } };
 }

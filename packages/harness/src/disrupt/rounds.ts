@@ -1,10 +1,11 @@
 import {
   badInput,
-  PollTimeout,
+  seconds,
   type DisruptionRecord,
   type Moment,
   type NotDone,
 } from '@holdfast/core';
+import { untilWritten } from '../ledger/acknowledged.ts';
 import { ordinalOf } from '../observe/identity.ts';
 import type { ProofRecord } from '../observe/record.ts';
 import { aimAt } from './aim.ts';
@@ -12,6 +13,7 @@ import { writeMark } from './data-files.ts';
 import { disrupt, type WatchHolders } from './disrupt.ts';
 import { planDisruptions, type Course, type Plan, type PlannedDisruption } from './plan.ts';
 import type { Scene } from './scene.ts';
+import { lackingAfter } from './settle.ts';
 import { observe, placesIn, readMembers, type Member } from './snapshot.ts';
 
 /** Told while the rounds go on. */
@@ -65,13 +67,13 @@ export async function doPlanned(
   const onMoment = (moment: Moment) => {
     listener.moment(number, moment);
   };
-  const done = await disrupt(scene, planned, aimed, onMoment, watchHolders).catch(
-    (error: unknown) => {
-      if (!(error instanceof PollTimeout)) throw error;
-      record.stopped = error.message;
-    },
-  );
-  if (done === undefined) return false;
+  const { client, namespace, sets, limits } = scene;
+  const lacking = await lackingAfter(client, namespace, sets, limits.recoveryMs);
+  if (lacking !== undefined) {
+    record.stopped = `not all pods were Ready within ${seconds(limits.recoveryMs)}: ${lacking}`;
+    return false;
+  }
+  const done = await disrupt(scene, planned, aimed, onMoment, watchHolders);
   if ('refused' in done) return skip(done.refused, aimed.targets);
   const { evidence } = done;
   record.disruptions.push(evidence);
@@ -82,8 +84,8 @@ export async function doPlanned(
 }
 
 /**
- * Marks every place with data of its own, records who everyone is, and then disrupts, and records
- * again, until the plan is done or the pods don't come back.
+ * Marks every place with data of its own, records who everyone is, waits for the ledgers' first
+ * acknowledgements, and then disrupts, and records again, until the plan is done or the pods don't come back.
  *
  * @param record is filled in as it goes, so that it holds what there was when something throws
  * @param watchHolders is asked to look on while a pod is deleted by force
@@ -112,6 +114,8 @@ export async function runRounds(
     for (const place of placesIn(scene, member)) record.marks.push(await writeMark(scene, place));
   }
   record.observations.push(await observe(scene, 0));
+  // One that acknowledges nothing is no reason not to go on; it fails its check.
+  await untilWritten(scene.client, scene.ledgers ?? [], scene.limits.recoveryMs);
   listener.plan(record.planned, plan.notDone);
   for (const planned of plan.disruptions) {
     if (!(await doPlanned(scene, planned, record, listener, watchHolders))) return;

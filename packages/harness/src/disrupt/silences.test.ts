@@ -1,7 +1,10 @@
 import { expect } from 'chai';
 import type { RunningLedger } from '../ledger/running-ledger.ts';
+import { fakeClient } from '../kube/client.fixture.ts';
 import { newTally } from '../ledger/tally.ts';
 import { writingSince } from './silences.ts';
+
+const client = fakeClient(() => undefined);
 
 /** A ledger with acknowledgements every 10 ms of some stretches, and how often it was asked. */
 function ledger(stretches: readonly [number, number][]) {
@@ -34,7 +37,7 @@ describe('writingSince', () => {
       [0, 10_130],
       [13_020, 15_000],
     ]);
-    const { acknowledged, moments } = await writingSince(running, 10_000, 15_000);
+    const { acknowledged, moments } = await writingSince(client, running, 10_000, 15_000);
     expect(moments.map(({ object, event }) => `${object} ${event}`)).to.eql([
       'web:80 last acknowledged',
       'web:80 acknowledged again',
@@ -54,7 +57,7 @@ describe('writingSince', () => {
       [4_000, 4_300],
       [4_800, 6_000],
     ]);
-    const { acknowledged, moments } = await writingSince(running, 500, 6_000);
+    const { acknowledged, moments } = await writingSince(client, running, 500, 6_000);
     const found = acknowledged.map(({ fromMs, toMs }) => [fromMs, toMs]);
     const expected = [
       [0, 500],
@@ -75,7 +78,7 @@ describe('writingSince', () => {
       [0, 1_000],
       [3_000, 4_000],
     ]);
-    const { acknowledged, moments } = await writingSince(running, 2_000, 4_000);
+    const { acknowledged, moments } = await writingSince(client, running, 2_000, 4_000);
     expect(moments[0]?.ms).to.equal(0);
     expect(acknowledged).to.have.length(1);
     expect(acknowledged[0]?.fromMs).to.be.closeTo(1_000, 2);
@@ -86,7 +89,7 @@ describe('writingSince', () => {
       [0, 1_000],
       [1_150, 2_000],
     ]);
-    expect(await writingSince(running, 500, 2_005)).to.eql({
+    expect(await writingSince(client, running, 500, 2_005)).to.eql({
       acknowledged: [{ fromMs: 0, toMs: 1_505 }],
       moments: [],
     });
@@ -95,11 +98,11 @@ describe('writingSince', () => {
   it('tells that nothing was acknowledged any more', async () => {
     const { running } = ledger([[0, 1_000]]);
     const stopped = (ms: number) => ({ ms, object: 'web:80', event: 'last acknowledged' });
-    expect(await writingSince(running, 2_000, null)).to.eql({
+    expect(await writingSince(client, running, 2_000, null)).to.eql({
       acknowledged: [],
       moments: [stopped(0)],
     });
-    expect(await writingSince(running, 600, null)).to.eql({
+    expect(await writingSince(client, running, 600, null)).to.eql({
       acknowledged: [{ fromMs: 0, toMs: 400 }],
       moments: [stopped(400)],
     });

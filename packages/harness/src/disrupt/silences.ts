@@ -1,4 +1,6 @@
 import type { Moment, Span } from '@holdfast/core';
+import type { KubeClient } from '../kube/client.ts';
+import { lastKnown } from '../ledger/acknowledged.ts';
 import type { RunningLedger } from '../ledger/running-ledger.ts';
 
 /** What a disruption did to a ledger's writes; times in milliseconds since it began. */
@@ -36,17 +38,20 @@ function between(silences: readonly Span[], toMs: number): Span[] {
 }
 
 /**
- * Finds out when a ledger's writes were acknowledged since a disruption began.
+ * Finds out when a ledger's writes were acknowledged since a disruption began; nothing is said of a ledger
+ * whose writer can't be asked.
  *
  * @param beganMs on the clock of `performance.now()`
  * @param endMs until when they were; null where they have stopped for good
  */
 export async function writingSince(
+  client: KubeClient,
   ledger: RunningLedger,
   beganMs: number,
   endMs: number | null,
 ): Promise<Writing> {
-  const last = await ledger.lastAcknowledgedMs();
+  const last = await lastKnown(client, ledger);
+  if (last === undefined) return { acknowledged: [], moments: [] };
   const stopped = (ms: number): Moment => ({ ms, object: ledger.name, event: 'last acknowledged' });
   if (last === null || last <= beganMs) return { acknowledged: [], moments: [stopped(0)] };
   const toMs = Math.min(last, endMs ?? last) - beganMs;

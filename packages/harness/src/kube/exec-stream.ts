@@ -70,9 +70,11 @@ export async function execStream(
   const ended = Promise.withResolvers<StreamEnd>();
   let stderr = '';
   let idle: NodeJS.Timeout | undefined;
+  const state = { over: false };
   let close = () => {};
   const end = (how: Omit<StreamEnd, 'stderr'> & { message?: string }) => {
     const { message, ...rest } = how;
+    state.over = true;
     clearTimeout(idle);
     client.signal.removeEventListener('abort', abort);
     ended.resolve({ ...rest, stderr: message ?? stderr });
@@ -91,11 +93,14 @@ export async function execStream(
       lose(`nothing came for ${idleMs / 1000} s`);
     }, idleMs);
   };
+  // What arrives after the end belongs to nothing: whoever was told of it may have asked anew.
   const stdout = sink((chunk) => {
+    if (state.over) return;
     alive();
     onOutput(chunk);
   });
   const errors = sink((chunk) => {
+    if (state.over) return;
     stderr = (stderr + chunk.toString('utf8')).slice(-keptOfStderr);
   });
   const stdin = new PassThrough();
@@ -121,8 +126,8 @@ export async function execStream(
     socket.onclose = () => {
       lose('the connection ended before the command did');
     };
-    alive();
-    if (client.signal.aborted) close();
+    if (state.over) close();
+    else alive();
   } catch (cause) {
     connecting.then(
       (late) => {

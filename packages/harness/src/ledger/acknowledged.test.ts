@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { HoldfastError } from '@holdfast/core';
 import { fakeClient } from '../kube/client.fixture.ts';
 import type { RunningLedger } from './running-ledger.ts';
-import { acknowledgedSince, silentSince, writeForAWhile } from './acknowledged.ts';
+import { acknowledgedSince, silentSince, untilWritten, writeForAWhile } from './acknowledged.ts';
 
 const client = fakeClient(() => undefined);
 const ledger = (name: string, last: () => number | null) =>
@@ -70,8 +70,28 @@ describe('silentSince', () => {
     expect(now() - began).to.be.at.least(200);
   });
 
+  it('takes a writer that can’t be asked for no silence', async () => {
+    const began = now();
+    expect(await silentSince(client, ledger('a', unreachable), began, 100, 400)).to.equal(null);
+    let asked = 0;
+    const shaky = ledger('a', () => ((asked += 1) < 4 ? unreachable() : began));
+    expect(await silentSince(client, shaky, began, 100, 5_000)).to.equal(began);
+    expect(asked).to.equal(4);
+  });
+
   it('is null where acknowledgements go on', async () => {
     expect(await silentSince(client, ledger('a', now), now(), 10_000, 300)).to.equal(null);
+  });
+});
+
+describe('untilWritten', () => {
+  it('waits for the first acknowledgement of each, and names those without one', async () => {
+    const began = now();
+    const late = ledger('b', () => (now() - began < 300 ? null : began));
+    const never = ledger('c', () => null);
+    expect(await untilWritten(client, [ledger('a', now), late], 5_000)).to.eql([]);
+    expect(now() - began).to.be.at.least(300);
+    expect(await untilWritten(client, [late, never], 100)).to.eql(['c']);
   });
 });
 

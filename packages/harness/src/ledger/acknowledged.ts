@@ -2,16 +2,25 @@ import { HoldfastError, poll, type Probe, unlessLate } from '@holdfast/core';
 import type { KubeClient } from '../kube/client.ts';
 import type { RunningLedger } from './running-ledger.ts';
 
-/** When a ledger had an acknowledgement last; null also where its writer can't be asked at the moment. */
-async function lastOf(client: KubeClient, ledger: RunningLedger): Promise<number | null> {
+/**
+ * When a ledger had an acknowledgement last; null: it had none.
+ *
+ * @returns undefined where its writer can't be asked at the moment, so that nobody knows
+ */
+export async function lastKnown(
+  { signal }: KubeClient,
+  ledger: RunningLedger,
+): Promise<number | null | undefined> {
   try {
     return await ledger.lastAcknowledgedMs();
   } catch (error) {
-    client.signal.throwIfAborted();
+    signal.throwIfAborted();
     if (!(error instanceof HoldfastError)) throw error;
-    return null;
+    return undefined;
   }
 }
+
+const outOfReach = 'its writer is out of reach';
 
 async function timed<T>(
   { signal }: KubeClient,
@@ -34,7 +43,8 @@ export async function acknowledgedSince(
   limitMs: number,
 ): Promise<number | null> {
   return timed(client, `an acknowledgement of ${ledger.name}`, limitMs, async () => {
-    const last = await lastOf(client, ledger);
+    const last = await lastKnown(client, ledger);
+    if (last === undefined) return { done: false, saw: outOfReach };
     if (last !== null && last > sinceMs) return { done: true, value: last };
     return { done: false, saw: `the last was at ${last ?? 'no time'}` };
   });
@@ -54,33 +64,46 @@ export async function silentSince(
   limitMs: number,
 ): Promise<number | null> {
   return timed(client, `${ledger.name} to be silent`, limitMs, async () => {
-    const last = Math.max(sinceMs, (await lastOf(client, ledger)) ?? sinceMs);
-    const quiet = performance.now() - last;
+    // What is acknowledged while it is asked is none of the silence before.
+    const asked = performance.now();
+    const known = await lastKnown(client, ledger);
+    if (known === undefined) return { done: false, saw: outOfReach };
+    const last = Math.max(sinceMs, known ?? sinceMs);
+    const quiet = asked - last;
     if (quiet >= silenceMs) return { done: true, value: last };
     return { done: false, saw: `acknowledged ${Math.round(quiet)} ms ago` };
   });
 }
 
-/** How long ledgers are written at least, in milliseconds, where nothing else takes time: some hundred writes. */
-const writtenMs = 2_000;
-
 /**
- * Lets ledgers be written for a while; one that is never acknowledged is given up when the limit has passed.
+ * Waits until every ledger has acknowledged a write: a loss can only be seen of what was acknowledged
+ * before. One that does not is given up when the limit has passed.
  *
  * @returns the names of those without an acknowledgement
  */
+export async function untilWritten(
+  client: KubeClient,
+  ledgers: readonly RunningLedger[],
+  limitMs: number,
+): Promise<string[]> {
+  const first = await Promise.all(
+    ledgers.map((ledger) => acknowledgedSince(client, ledger, -Infinity, limitMs)),
+  );
+  return ledgers.filter((_, index) => first[index] === null).map(({ name }) => name);
+}
+
+/** How long ledgers are written at least, in milliseconds, where nothing else takes time: some hundred writes. */
+const writtenMs = 2_000;
+
+/** As {@link untilWritten}, and lets them be written for a while from then on. */
 export async function writeForAWhile(
   client: KubeClient,
   ledgers: readonly RunningLedger[],
   limitMs: number,
 ): Promise<string[]> {
-  const silent = await Promise.all(
-    ledgers.map(async (ledger) => {
-      const first = await acknowledgedSince(client, ledger, -Infinity, limitMs);
-      if (first === null) return [ledger.name];
-      await acknowledgedSince(client, ledger, first + writtenMs, limitMs);
-      return [];
-    }),
-  );
-  return silent.flat();
+  const silent = await untilWritten(client, ledgers, limitMs);
+  const since = performance.now() + writtenMs;
+  const written = ledgers.filter(({ name }) => !silent.includes(name));
+  await Promise.all(written.map((ledger) => acknowledgedSince(client, ledger, since, limitMs)));
+  return silent;
 }

@@ -9,8 +9,8 @@ import type { RunningLedger } from './running-ledger.ts';
 const stopScript = `: >"$LEDGER_DIR/stop"
 if [ -e "$LEDGER_DIR/stopped" ]; then echo stopped; else echo 'still writing'; fi`;
 
-/** Runs the read program for the writes from $1 on, at another address where there are $2 and $3. */
-const readScript = `export FROM="$1" HOST="\${2:-$HOST}" PORT="\${3:-$PORT}"
+/** Runs the read program, at another address where there are $1 and $2. */
+const readScript = `export HOST="\${1:-$HOST}" PORT="\${2:-$PORT}"
 exec sh "$READ"`;
 
 /** A ledger that is written through an application. */
@@ -46,7 +46,6 @@ export function appLedger(
     'sh',
     ...args.map(String),
   ];
-  let readUpTo = 0;
   let stopped = false;
   let failure: string | undefined;
 
@@ -75,16 +74,10 @@ export function appLedger(
     return `no write was acknowledged: ${log === undefined || log === '' ? 'the writer says nothing' : log}`;
   }
 
-  async function readFrom(from: number): Promise<void> {
+  async function stopAndRead(): Promise<void> {
     try {
-      if (!stopped) await collect(performance.now());
-      const upTo = tally.attempted;
-      const underWay = async () => {
-        if (!stopped) await collect(performance.now());
-        return stopped ? 0 : 1;
-      };
-      failure = await tryReadBack({ container, command, tally, underWay, limitMs }, from);
-      if (failure === undefined) readUpTo = upTo;
+      if (!stopped) await untilStopped();
+      failure = await tryReadBack({ container, command: command(), tally, limitMs });
     } catch (error) {
       signal.throwIfAborted();
       if (!(error instanceof HoldfastError)) throw error;
@@ -95,7 +88,7 @@ export function appLedger(
   return {
     name,
     async lastAcknowledgedMs() {
-      await collectIfThere();
+      await collect();
       return tally.lastAcknowledgedMs;
     },
     gap: (fromMs, toMs) =>
@@ -110,26 +103,15 @@ export function appLedger(
     mark(disruption) {
       tally.mark(disruption, performance.now());
     },
-    readBack: (from) => readFrom(from === 'start' ? 1 : readUpTo + 1),
+    readBack: stopAndRead,
     async readAt(host) {
       const apart = tally.unread();
-      const there = (from: number) => command(from, host, podPort);
-      const underWay = () => Promise.resolve(0);
-      const parts = { container, command: there, tally: apart, underWay, limitMs };
-      const error = await tryReadBack(parts, 1);
+      const parts = { container, command: command(host, podPort), tally: apart, limitMs };
+      const error = await tryReadBack(parts);
       return { name, ...apart.record(), ...(error === undefined ? {} : { error }) };
     },
     async stop() {
-      if (!stopped) {
-        try {
-          await untilStopped();
-          await readFrom(1);
-        } catch (error) {
-          signal.throwIfAborted();
-          if (!(error instanceof HoldfastError)) throw error;
-          failure = messageOf(error);
-        }
-      }
+      if (!stopped) await stopAndRead();
       if (tally.lastAcknowledgedMs === null) failure = await lastWords();
       const how = reached === undefined ? {} : { reached };
       return {

@@ -33,9 +33,7 @@ describe('a ledger in a file', function () {
 
   it('acknowledges, and finds everything again', async () => {
     await acknowledged();
-    await ledger.readBack('last');
     await acknowledged();
-    await ledger.readBack('last');
     const record = await ledger.stop();
     expect(record).to.deep.include({ ...fine, name: 'web-0:/data', failed: 0, unknown: 0 });
     expect(record.acknowledged).to.be.greaterThan(1);
@@ -82,7 +80,7 @@ describe('a ledger in a file', function () {
     lines[2] = '3 99 .';
     lines.push('1000000 5 .');
     await writeFile(file, lines.join('\n'));
-    await ledger.readBack('start');
+    await ledger.readBack();
     const record = await ledger.stop();
     expect(record.acknowledged).to.equal(before);
     expect(record.lost.first.map(({ seq, disruption }) => [seq, disruption])).to.eql([[2, 0]]);
@@ -94,7 +92,7 @@ describe('a ledger in a file', function () {
     await acknowledged();
     const { acknowledged: count } = await ledger.stop();
     await writeFile(file, '');
-    await ledger.readBack('start');
+    await ledger.readBack();
     expect((await ledger.stop()).lost.count).to.equal(count);
   });
 

@@ -34,7 +34,6 @@ export async function fileLedger(container: Container, parts: FileLedger): Promi
   const [write, read] = [await program('file-write.sh'), await program('file-read.sh')];
   const tally = newTally(salt);
   const stop = new AbortController();
-  let readUpTo = 0;
   let failure: string | undefined;
   let lastEnd = 'no answer';
   const feeding = feedFile({
@@ -49,12 +48,11 @@ export async function fileLedger(container: Container, parts: FileLedger): Promi
   // It is awaited at the end; until then it must not end the process.
   feeding.catch(() => {});
 
-  async function readFrom(from: number): Promise<void> {
-    const upTo = tally.attempted;
-    const command = () => ['sh', '-c', read, 'sh', file];
-    const underWay = () => Promise.resolve(stop.signal.aborted ? 0 : 1);
-    failure = await tryReadBack({ container, command, tally, underWay, limitMs }, from);
-    if (failure === undefined) readUpTo = upTo;
+  async function stopAndRead(): Promise<void> {
+    stop.abort();
+    await feeding;
+    const command = ['sh', '-c', read, 'sh', file];
+    failure = await tryReadBack({ container, command, tally, limitMs });
   }
 
   return {
@@ -65,13 +63,9 @@ export async function fileLedger(container: Container, parts: FileLedger): Promi
     mark(disruption) {
       tally.mark(disruption, performance.now());
     },
-    readBack: (from) => readFrom(from === 'start' ? 1 : readUpTo + 1),
+    readBack: stopAndRead,
     async stop() {
-      if (!stop.signal.aborted) {
-        stop.abort();
-        await feeding;
-        await readFrom(1);
-      }
+      if (!stop.signal.aborted) await stopAndRead();
       if (tally.lastAcknowledgedMs === null) failure = `no write was acknowledged: ${lastEnd}`;
       return { name, ...tally.record(), ...(failure === undefined ? {} : { error: failure }) };
     },

@@ -7,11 +7,10 @@ import type { Tally } from './tally.ts';
 /** How a ledger is read back. */
 export interface ReadBack {
   container: Container;
-  /** Prints what is there from a number on. */
-  command: (from: number) => string[];
+  /** Prints what is there. */
+  command: readonly string[];
+  /** Of a writer that has stopped, and of which all is taken down. */
   tally: Tally;
-  /** How many writes may be made that the tally does not know yet; asked when all is read. */
-  underWay: () => Promise<number>;
   /** How long it is tried, in milliseconds; a minute where it is absent. */
   limitMs?: number | undefined;
 }
@@ -21,39 +20,33 @@ const idleMs = 60_000;
 /** How long it is tried again, in milliseconds. */
 const defaultLimitMs = 60_000;
 
-async function readOnce(parts: ReadBack, from: number): Promise<string | undefined> {
-  const { container, command, tally } = parts;
+async function readOnce({ container, command, tally }: ReadBack): Promise<string | undefined> {
   let wrong: string | undefined;
   const lines = lineSplitter((line) => {
     const entry = parseEntry(line);
-    if (!entry) wrong ??= line;
-    else if (entry.seq >= from || entry.seq < 1) tally.read(entry.seq, entry.value);
+    if (entry) tally.read(entry.seq, entry.value);
+    else wrong ??= line;
   });
-  tally.beginRead(from);
-  const end = await container.run(command(from), {
-    onOutput: lines.add,
-    connectMs: 10_000,
-    idleMs,
-  });
+  tally.beginRead();
+  const end = await container.run(command, { onOutput: lines.add, connectMs: 10_000, idleMs });
   if (end.exitCode === 0) lines.end();
   if (end.exitCode !== 0) {
     return `the read program exited with ${end.exitCode ?? 'no code'}: ${end.stderr.trim()}`;
   }
   if (wrong !== undefined) return `the read program printed ${JSON.stringify(wrong)}`;
-  tally.endRead(await parts.underWay());
+  tally.endRead();
   return undefined;
 }
 
 /**
- * Reads back what was written, from a number on, as it comes; tries again for a while where it can't be
- * read to its end.
+ * Reads back what was written, as it comes; tries again for a while where it can't be read to its end.
  *
  * @throws PollTimeout past the limit, with what went wrong
  */
-export async function readBack(parts: ReadBack, from: number): Promise<void> {
+export async function readBack(parts: ReadBack): Promise<void> {
   const probe = async (): Promise<Probe<undefined>> => {
     try {
-      const saw = await readOnce(parts, from);
+      const saw = await readOnce(parts);
       return saw === undefined ? { done: true, value: undefined } : { done: false, saw };
     } catch (error) {
       parts.container.signal.throwIfAborted();
@@ -67,9 +60,9 @@ export async function readBack(parts: ReadBack, from: number): Promise<void> {
 }
 
 /** As {@link readBack}, but says what went wrong instead of throwing it; undefined where nothing did. */
-export async function tryReadBack(parts: ReadBack, from: number): Promise<string | undefined> {
+export async function tryReadBack(parts: ReadBack): Promise<string | undefined> {
   try {
-    await readBack(parts, from);
+    await readBack(parts);
     return undefined;
   } catch (error) {
     parts.container.signal.throwIfAborted();

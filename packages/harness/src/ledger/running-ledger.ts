@@ -4,11 +4,15 @@ import type { LedgerRecord, Span } from '@holdfast/core';
 export interface RunningLedger {
   /** Tells the ledgers of a proof apart: "redis:6379", "web-0:/usr/share/nginx/html". */
   readonly name: string;
-  /** When the last write so far was acknowledged; null: none was. */
+  /**
+   * When the last write so far was acknowledged; null: none was.
+   *
+   * @throws HoldfastError (internal) where its writer can't be asked at the moment
+   */
   lastAcknowledgedMs(): Promise<number | null>;
   /**
    * The longest time between two acknowledgements, one right after the other, that touches a span;
-   * null when none came after the span began.
+   * null when none came before it, or none at its end or after it.
    */
   gap(fromMs: number, toMs: number): Promise<number | null>;
   /**
@@ -18,14 +22,14 @@ export interface RunningLedger {
   silences(fromMs: number, toMs: number, leastMs: number): Promise<Span[]>;
   /** Says that a disruption begins now, for what is lost of the writes that follow. */
   mark(disruption: number): void;
-  /** Reads back what was written, from the start or from where it was read back last, and remembers what was found. */
-  readBack(from: 'start' | 'last'): Promise<void>;
+  /** Reads everything back, and remembers what was found; stops writing before. */
+  readBack(): Promise<void>;
   /**
    * Reads everything back at another address, once the writer has stopped: a member of the same
    * application by its own name. What it finds counts for that member alone. Absent where a ledger has no
    * address.
    */
   readAt?(host: string): Promise<LedgerRecord>;
-  /** Stops writing and says what became of it. */
+  /** Stops writing, reads everything back where that is not done yet, and says what became of it. */
   stop(): Promise<LedgerRecord>;
 }

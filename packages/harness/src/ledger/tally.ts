@@ -13,25 +13,21 @@ export interface Tally {
   /** A disruption begins, by this process' clock. */
   mark(disruption: number, atMs: number): void;
   /**
-   * The longest time without an acknowledgement that touches a span, in milliseconds, counted from the
-   * first attempt; null where none came at its end or after it. Span and result by this process' clock.
+   * The longest time without an acknowledgement that touches a span, in milliseconds; null where none
+   * came before it, or none at its end or after it. Span and result by this process' clock.
    */
   gap(fromMs: number, toMs: number): number | null;
   /**
    * The times without an acknowledgement within a span that are, seen as a whole, at least so long, in
-   * their order: cut off at its ends. As for {@link gap}, the first attempt counts.
+   * their order: cut off at its ends. They are counted from the first attempt.
    */
   silences(fromMs: number, toMs: number, leastMs: number): Span[];
-  /** Begins to read back, from a number on: whatever is acknowledged by now must come. */
-  beginRead(from: number): void;
+  /** Begins to read back: whatever is acknowledged must come. */
+  beginRead(): void;
   /** Takes down an entry that is there. */
   read(seq: number, value: number): void;
-  /**
-   * Nothing more is there.
-   *
-   * @param underWay how many writes are perhaps made, but not yet taken down
-   */
-  endRead(underWay: number): void;
+  /** Nothing more is there. */
+  endRead(): void;
   record(): Omit<LedgerRecord, 'name' | 'error' | 'reached'>;
   /** The same writes, of which nothing is read back yet. */
   unread(): Tally;
@@ -40,8 +36,6 @@ export interface Tally {
 const bits: Readonly<Record<WriteKind, number>> = { acknowledged: 1, failed: 2, unknown: 3 };
 const names: Readonly<Record<number, WriteKind>> = { 1: 'acknowledged', 2: 'failed', 3: 'unknown' };
 const [kindBits, present, altered, lost] = [3, 4, 8, 16];
-/** Entries so far beyond the last write are foreign whatever is attempted meanwhile. */
-const farBeyond = 100_000;
 const shown = 10;
 
 function lengthOf({ fromMs, toMs }: Span): number {
@@ -71,9 +65,10 @@ export function newTally(salt: number, offsetMs: () => number = () => 0): Tally 
   let times = new Uint32Array(4_096);
   let epoch = 0;
   let attempted = 0;
+  let firstAcknowledged = 0;
   let lastAcknowledged = 0;
   const marks: { disruption: number; atMs: number }[] = [];
-  let reading = { from: 1, upTo: 0, highest: 0, foreign: 0 };
+  let foreignNow = 0;
   let foreign = 0;
 
   const state = (seq: number) => states[seq] ?? 0;
@@ -119,15 +114,21 @@ export function newTally(salt: number, offsetMs: () => number = () => 0): Tally 
       times[seq] = Math.max(times[attempted] ?? 0, Math.round(atMs - epoch));
       set(seq, bits[kind]);
       attempted = seq;
-      if (kind === 'acknowledged') lastAcknowledged = seq;
+      if (kind !== 'acknowledged') return;
+      if (firstAcknowledged === 0) firstAcknowledged = seq;
+      lastAcknowledged = seq;
     },
     mark(disruption, atMs) {
       marks.push({ disruption, atMs });
     },
     gap(fromMs, toMs) {
       if (lastAcknowledged === 0 || timeOf(lastAcknowledged) < toMs) return null;
+      const firstMs = timeOf(firstAcknowledged);
+      if (firstMs > fromMs) return null;
       let longest = 0;
-      for (const pause of pauses(fromMs, toMs)) longest = Math.max(longest, lengthOf(pause));
+      for (const pause of pauses(fromMs, toMs)) {
+        if (pause.fromMs >= firstMs) longest = Math.max(longest, lengthOf(pause));
+      }
       return Math.round(longest);
     },
     silences(fromMs, toMs, leastMs) {
@@ -140,28 +141,19 @@ export function newTally(salt: number, offsetMs: () => number = () => 0): Tally 
         .filter((pause) => lengthOf(pause) > 0)
         .reverse();
     },
-    beginRead(from) {
-      for (let seq = from; seq < states.length; seq += 1) states[seq] = state(seq) & ~present;
-      reading = { from, upTo: attempted, highest: 0, foreign: 0 };
+    beginRead() {
+      for (let seq = 1; seq <= attempted; seq += 1) states[seq] = state(seq) & ~present;
+      foreignNow = 0;
     },
     read(seq, value) {
-      if (seq < 1 || seq > attempted + farBeyond) {
-        reading.foreign += 1;
-        return;
-      }
-      set(seq, value === valueOf(seq, salt) ? present : present | altered);
-      reading.highest = Math.max(reading.highest, seq);
+      if (seq < 1 || seq > attempted) foreignNow += 1;
+      else set(seq, value === valueOf(seq, salt) ? present : present | altered);
     },
-    endRead(underWay) {
-      for (let seq = reading.from; seq <= reading.upTo; seq += 1) {
+    endRead() {
+      for (let seq = 1; seq <= attempted; seq += 1) {
         if (kindOf(seq) === bits.acknowledged && (state(seq) & present) === 0) set(seq, lost);
       }
-      for (let seq = attempted + underWay + 1; seq <= reading.highest; seq += 1) {
-        if ((state(seq) & present) === 0) continue;
-        reading.foreign += 1;
-        states[seq] = 0;
-      }
-      foreign = Math.max(foreign, reading.foreign);
+      foreign = Math.max(foreign, foreignNow);
     },
     unread() {
       const other = newTally(salt, offsetMs);
