@@ -1,5 +1,5 @@
 #!/bin/sh
-# Prints "SEQ VALUE" for all fields of the hash from $FROM on, in ascending order.
+# Prints "SEQ VALUE" for all fields of the hash, in ascending order.
 set -eu
 
 REDISCLI_AUTH=$(cat "$CREDENTIALS/password")
@@ -10,7 +10,7 @@ fields=$(redis-cli -e -h "$HOST" -p "$PORT" HGETALL "$LEDGER")
 [ -n "$fields" ] || exit 0
 
 while read -r seq && read -r value; do
-  [ "$seq" -lt "$FROM" ] || echo "$seq $value"
+  echo "$seq $value"
 done <<END | sort -n
 $fields
 END

@@ -1,10 +1,10 @@
 import { writeForAWhile } from './ledger/acknowledged.ts';
 import { runActs, type ActStep } from './acts/run-acts.ts';
-import type { Stage } from './acts/stage.ts';
+import type { Rendered, Stage } from './acts/stage.ts';
 import type { Check } from './checks/conclude.ts';
 import type { Scene } from './disrupt/scene.ts';
 import type { RunningLedger } from './ledger/running-ledger.ts';
-import { startLedgers } from './ledger/start-ledgers.ts';
+import { reach, startLedgers, type LedgerParts } from './ledger/start-ledgers.ts';
 import { actNames, type ActName } from './observe/acts.ts';
 import type { Proof } from './prepare.ts';
 
@@ -40,6 +40,12 @@ export async function performActs(
   step: ActStep,
 ): Promise<void> {
   const { options, spec, objects, record } = proof;
+  const partsOf = ({ scene, objects, spec }: Rendered): LedgerParts => ({
+    scene,
+    objects,
+    release: spec.release,
+    ...(options.reach === undefined ? {} : { overrides: options.reach }),
+  });
   const stage: Stage = {
     scene,
     spec,
@@ -47,13 +53,8 @@ export async function performActs(
     helm: options.helm,
     ledgers,
     startLedgers: (release, tag) =>
-      startLedgers({
-        scene: release.scene,
-        objects: release.objects,
-        release: release.spec.release,
-        ...(options.reach === undefined ? {} : { overrides: options.reach }),
-        ...(tag === undefined ? {} : { tag }),
-      }),
+      startLedgers({ ...partsOf(release), ...(tag === undefined ? {} : { tag }) }),
+    reach: (release, driver) => reach(partsOf(release), driver),
     notice: (text) => {
       options.onEvent({ type: 'notice', text });
     },

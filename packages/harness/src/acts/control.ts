@@ -4,6 +4,7 @@ import { settle } from '../disrupt/settle.ts';
 import { readMembers } from '../disrupt/snapshot.ts';
 import type { ControlRecord, Outcome } from '../observe/acts.ts';
 import { writeForAWhile } from '../ledger/acknowledged.ts';
+import { assertEffect } from './effect.ts';
 import { withRelease } from './second.ts';
 import { ActStopped, attempt, type Rendered, type Stage } from './stage.ts';
 
@@ -40,13 +41,14 @@ export async function negativeControl(stage: Stage): Promise<Outcome<ControlReco
     const reason = 'the driver names no values (without) under which nothing is kept';
     return { state: 'skipped', reason };
   }
-  return attempt(() =>
-    withRelease(stage, { word: 'control', set: without }, async (release) => {
+  return attempt(async () => {
+    await assertEffect(stage, without, 'without');
+    return withRelease(stage, { word: 'control', set: without }, async (release) => {
       const ledgers = await stage.startLedgers(release);
       const silent = await writeForAWhile(client, ledgers, limits.recoveryMs);
       if (silent.length > 0) throw new ActStopped(`${silent.join(', ')}: nothing was acknowledged`);
       await replaceAll(release);
       return { without, ledgers: await Promise.all(ledgers.map((ledger) => ledger.stop())) };
-    }),
-  );
+    });
+  });
 }

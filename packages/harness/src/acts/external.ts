@@ -1,20 +1,19 @@
 import { helmMessage, poll, type Probe, unlessLate } from '@holdfast/core';
 import { secrets } from '../disrupt/resources.ts';
-import type { LoadedDriver, Scene } from '../disrupt/scene.ts';
+import type { Scene } from '../disrupt/scene.ts';
 import { settle } from '../disrupt/settle.ts';
 import { readMembers } from '../disrupt/snapshot.ts';
 import { outputOf } from '../kube/client-pod.ts';
 import type { Resource } from '../kube/resource.ts';
 import { upgradeChart } from '../kube/release.ts';
-import { findService } from '../ledger/find-service.ts';
-import { templateOf } from '../ledger/pod-template.ts';
 import type { ExternalRecord, Outcome } from '../observe/acts.ts';
 import { lookupsByName, lookupScript } from '../observe/dns.ts';
 import { writeForAWhile } from '../ledger/acknowledged.ts';
 import { podsWithClaims } from './claims-of.ts';
 import { secretsOfPods } from './credentials.ts';
+import { assertEffect } from './effect.ts';
 import { readAgain } from './read-again.ts';
-import { withRelease } from './second.ts';
+import { besideName, withRelease } from './second.ts';
 import { ActStopped, attempt, type Rendered, type Stage } from './stage.ts';
 
 interface Service {
@@ -91,27 +90,21 @@ async function copyCredentials(stage: Stage, release: Rendered): Promise<void> {
   }
 }
 
+/**
+ * Leads the release to the server outside, and back.
+ *
+ * @param service the Service that is written through
+ * @param set the values that lead there
+ */
 async function moveAndReturn(
   stage: Stage,
-  outside: Rendered,
-  driver: LoadedDriver,
+  service: string,
+  set: readonly string[],
 ): Promise<ExternalRecord> {
-  const { scene, objects, spec } = stage;
-  const { client, namespace, sets, clusterDomain, limits } = scene;
-  const template = templateOf(objects, sets, driver.set);
-  const { service } = findService(
-    objects,
-    template,
-    driver.port ?? 0,
-    driver.service,
-    spec.release,
-  );
-  const host = `${service}.${outside.scene.namespace}.svc.${clusterDomain}`;
+  const { scene } = stage;
+  const { client, namespace, sets, limits } = scene;
   const before = await podsWithClaims(scene);
-  await upgrade(
-    stage,
-    driver.outside.map((pair) => pair.replaceAll('$HOST', host)),
-  );
+  await upgrade(stage, set);
   const stayed = await untilGone(scene);
   await untilNameLeads(scene, service);
   const writers = await stage.startLedgers(stage, 'outside');
@@ -137,7 +130,7 @@ async function moveAndReturn(
  * written before is read back when the application is inside again, on its former claims.
  */
 export async function moveOutside(stage: Stage): Promise<Outcome<ExternalRecord>> {
-  const { driver } = stage.scene;
+  const { driver, namespace, clusterDomain } = stage.scene;
   if (driver === undefined || driver.outside.length === 0) {
     const reason = 'the driver names no values (outside) that lead to a server outside';
     return { state: 'skipped', reason };
@@ -146,11 +139,13 @@ export async function moveOutside(stage: Stage): Promise<Outcome<ExternalRecord>
     const reason = 'the driver has no programs (ledger) that write through the application';
     return { state: 'skipped', reason };
   }
-  return attempt(() =>
-    withRelease(
-      stage,
-      { word: 'outside', prepare: (release) => copyCredentials(stage, release) },
-      (outside) => moveAndReturn(stage, outside, driver),
-    ),
-  );
+  return attempt(async () => {
+    const word = 'outside';
+    const { service } = await stage.reach(stage, driver);
+    const host = `${service}.${besideName(namespace, word)}.svc.${clusterDomain}`;
+    const set = driver.outside.map((pair) => pair.replaceAll('$HOST', host));
+    await assertEffect(stage, set, word);
+    const prepare = (release: Rendered) => copyCredentials(stage, release);
+    return withRelease(stage, { word, prepare }, () => moveAndReturn(stage, service, set));
+  });
 }

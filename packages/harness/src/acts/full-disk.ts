@@ -1,4 +1,5 @@
-import type { LoadedDriver } from '../disrupt/scene.ts';
+import { claims } from '../disrupt/resources.ts';
+import type { LoadedDriver, Scene } from '../disrupt/scene.ts';
 import { lackingAfter } from '../disrupt/settle.ts';
 import type { RunningLedger } from '../ledger/running-ledger.ts';
 import type { FullDiskRecord, FullLedger, Outcome } from '../observe/acts.ts';
@@ -7,7 +8,7 @@ import { firstClaim, type FirstClaim } from '../observe/first-claim.ts';
 import { acknowledgedSince, silentSince, writeForAWhile } from '../ledger/acknowledged.ts';
 import { withRelease } from './second.ts';
 import { smallVolume, type SmallVolume } from './small-volume.ts';
-import { ActStopped, attempt, type Rendered, type Stage } from './stage.ts';
+import { ActSkipped, ActStopped, attempt, type Rendered, type Stage } from './stage.ts';
 
 /** How long no acknowledgement counts as a silence, in milliseconds. */
 const silenceMs = 3_000;
@@ -28,6 +29,21 @@ export function isConcerned(
   return replicas === 1 && (claims === 1 || (driver.path !== undefined && within(driver.path)));
 }
 
+/**
+ * Sees that a claim is bound to a volume: what is written elsewhere says nothing of a full one.
+ *
+ * @throws ActSkipped where it is bound to another, or is not there
+ */
+export async function assertBound(
+  { client, namespace }: Scene,
+  claim: string,
+  volume: string,
+): Promise<void> {
+  const bound = (await client.get(claims, claim, namespace))?.spec.volumeName ?? 'none';
+  if (bound === volume) return;
+  throw new ActSkipped(`claim ${claim} is bound to ${bound}, and not to the volume to be filled`);
+}
+
 async function fillAndEmpty(
   stage: Stage,
   { scene }: Rendered,
@@ -36,6 +52,7 @@ async function fillAndEmpty(
   ledgers: readonly RunningLedger[],
 ): Promise<FullDiskRecord> {
   const { client, namespace, sets, limits } = scene;
+  await assertBound(scene, wanted.claim, volume.name);
   const silent = await writeForAWhile(client, ledgers, limits.recoveryMs);
   if (silent.length > 0) throw new ActStopped(`${silent.join(', ')}: nothing was acknowledged`);
   await volume.fill();

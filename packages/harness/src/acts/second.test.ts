@@ -1,14 +1,26 @@
 import { expect } from 'chai';
 import { PollTimeout, type RunResult } from '@holdfast/core';
 import { fakeClient, notFound } from '../kube/client.fixture.ts';
+import { parseManifests } from '../observe/manifests.ts';
 import { setObject, podObject } from '../observe/objects.fixture.ts';
 import { besideName, withRelease } from './second.ts';
 import type { Rendered, Stage } from './stage.ts';
 
 const manifest = 'apiVersion: apps/v1\nkind: StatefulSet\nmetadata: { name: web }\nspec: {}\n';
 
+/** The kinds of some groups, as the API server tells them. */
+const kinds: Record<string, object[]> = {
+  'rbac.authorization.k8s.io': [
+    { name: 'clusterroles', kind: 'ClusterRole', namespaced: false },
+    { name: 'roles', kind: 'Role', namespaced: true },
+  ],
+  'apiextensions.k8s.io': [
+    { name: 'customresourcedefinitions', kind: 'CustomResourceDefinition', namespaced: false },
+  ],
+};
+
 /** A cluster on which namespaces can be made, with a StatefulSet that is Ready or never is. */
-function place(ready = true) {
+function place(ready = true, text = manifest) {
   const asked: string[] = [];
   const namespaces = new Map<string, object>();
   const client = fakeClient(({ line, body }) => {
@@ -20,6 +32,8 @@ function place(ready = true) {
       return namespaces.get(name);
     if (line.startsWith('DELETE /api/v1/namespaces/')) return namespaces.delete(name);
     if (line.endsWith('/serviceaccounts/default')) return {};
+    const resources = kinds[/^GET \/apis\/([^/]+)\/v1$/.exec(line)?.[1] ?? ''];
+    if (resources) return { resources };
     if (line.endsWith('/statefulsets')) return [setObject()];
     if (line.endsWith('/pods')) return ready ? [podObject()] : [];
     if (/(persistentvolumeclaims|events)$/.test(line)) return [];
@@ -28,7 +42,7 @@ function place(ready = true) {
   });
   const run = (args: readonly string[]): Promise<RunResult> => {
     asked.push(`helm ${args.join(' ')}`);
-    return Promise.resolve({ exitCode: 0, stdout: manifest, stderr: '' });
+    return Promise.resolve({ exitCode: 0, stdout: text, stderr: '' });
   };
   const limits = { readyMs: 600, recoveryMs: 600, dnsMs: 600, helmMs: 600 };
   const { signal } = client;
@@ -38,10 +52,23 @@ function place(ready = true) {
       ...{ chart: 'web', values: [], set: ['a=1'], release: 'web', namespace: 'ns' },
       ...{ kubeVersion: 'v1.34.4', signal },
     },
+    objects: parseManifests(text),
     helm: { run },
     notice: (text: string) => asked.push(`notice ${text}`),
   } as unknown as Stage;
   return { asked, stage, namespaces };
+}
+
+/** What becomes of a release that nothing is done with: an error's name and message, or "done". */
+function outcome({ stage }: ReturnType<typeof place>): Promise<string> {
+  return withRelease(stage, { word: 'x' }, () => Promise.resolve('done')).catch((error: unknown) =>
+    error instanceof Error ? `${error.name}: ${error.message}` : '',
+  );
+}
+
+/** What was done on the cluster, and not just asked. */
+function done({ asked }: ReturnType<typeof place>): string[] {
+  return asked.filter((line) => !/^(GET |helm template)/.test(line));
 }
 
 describe('withRelease', () => {
@@ -90,6 +117,30 @@ describe('withRelease', () => {
     expect(stopped).to.have.property('name', 'ActStopped');
     expect(stopped).to.not.be.instanceOf(PollTimeout);
     expect([...never.namespaces]).to.eql([]);
+  });
+
+  it('installs nothing that is there once in a cluster, as the API server says of its kind', async () => {
+    const role = (kind: string) =>
+      `${manifest}---\napiVersion: rbac.authorization.k8s.io/v1\nkind: ${kind}\nmetadata: { name: web }\n`;
+    const once = place(true, role('ClusterRole'));
+    expect(await outcome(once)).to.match(/^ActSkipped: ClusterRole web is there once in a cluster/);
+    expect(done(once)).to.eql([]);
+    expect(await outcome(place(true, role('Role')))).to.equal('done');
+  });
+
+  it('installs definitions of a folder, which Helm leaves as they are where they are', async () => {
+    const chart = (folder: string) =>
+      `---\n# Source: web/${folder}/a.yaml\napiVersion: apiextensions.k8s.io/v1\n` +
+      'kind: CustomResourceDefinition\nmetadata: { name: a }\n' +
+      `---\n# Source: web/templates/web.yaml\n${manifest}`;
+    expect(await outcome(place(true, chart('crds')))).to.equal('done');
+    expect(await outcome(place(true, chart('templates/crds')))).to.contain('Definition a is there');
+  });
+
+  it('follows no release without a StatefulSet', async () => {
+    const stateless = place(true, manifest.replace('StatefulSet', 'Deployment'));
+    expect(await outcome(stateless)).to.match(/^ActSkipped: .*renders no StatefulSet/);
+    expect(done(stateless)).to.eql([]);
   });
 
   it('names the namespace so that it is one', () => {

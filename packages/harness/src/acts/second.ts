@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { install } from '../disrupt/install.ts';
 import { removeRelease } from '../kube/clean-up.ts';
+import type { KubeClient } from '../kube/client.ts';
+import { discovery } from '../kube/discovery.ts';
 import { awaitServiceAccount, createNamespace } from '../kube/namespace.ts';
 import { renderChart } from '../kube/release.ts';
-import { hooksOf, parseManifests } from '../observe/manifests.ts';
-import { ActStopped, type Rendered, type Stage } from './stage.ts';
+import { hooksOf, parseManifests, type RenderedObject } from '../observe/manifests.ts';
+import { sharedReason, withoutFolders, type Installation } from '../observe/shared.ts';
+import { ActSkipped, ActStopped, type Rendered, type Stage } from './stage.ts';
 
 /** The longest name of a namespace, as DNS has it. */
 const longestName = 63;
@@ -24,11 +27,38 @@ export interface Beside {
   prepare?: (release: Rendered) => Promise<void>;
 }
 
+/** Those of the objects that stand in no namespace; a kind that the API server does not know has none. */
+async function clusterScoped(
+  client: KubeClient,
+  objects: readonly RenderedObject[],
+): Promise<Set<RenderedObject>> {
+  const discover = discovery(client);
+  const found = new Set<RenderedObject>();
+  for (const object of objects) {
+    const resource = await discover(object.apiVersion, object.kind);
+    if (resource?.namespaced === false) found.add(object);
+  }
+  return found;
+}
+
+/**
+ * Sees that the chart can be installed beside the proof's release.
+ *
+ * @throws ActSkipped naming what both releases would have
+ */
+async function assertApart({ scene, objects }: Stage, second: Installation): Promise<void> {
+  const first = { objects, namespace: scene.namespace };
+  const global = await clusterScoped(scene.client, [...objects, ...second.objects]);
+  const reason = sharedReason(first, second, (object) => global.has(object));
+  if (reason !== undefined) throw new ActSkipped(reason);
+}
+
 /**
  * Installs the chart once more, in a namespace of its own, which is removed with all that is in it when
  * the work is done, also where that fails.
  *
- * @throws ActStopped when it does not become Ready
+ * @throws ActSkipped where both releases can't stand in one cluster, or there is no StatefulSet to follow;
+ *   ActStopped when it does not become Ready
  */
 export async function withRelease<T>(
   stage: Stage,
@@ -39,10 +69,13 @@ export async function withRelease<T>(
   const { client, limits } = scene;
   const namespace = besideName(scene.namespace, word);
   const spec = { ...stage.spec, namespace, set: [...stage.spec.set, ...set] };
-  const objects = parseManifests(await renderChart(helm, spec));
+  const rendered = await renderChart(helm, spec);
+  const objects = parseManifests(rendered);
+  await assertApart(stage, { objects: withoutFolders(rendered), namespace });
   const sets = objects
     .filter((object) => object.kind === 'StatefulSet' && hooksOf(object).length === 0)
     .map(({ metadata }) => metadata.name);
+  if (sets.length === 0) throw new ActSkipped('with these values the chart renders no StatefulSet');
   // The proof's own ledgers are of no concern there.
   const release: Rendered = { scene: { ...scene, namespace, sets, ledgers: [] }, spec, objects };
   const owner = randomUUID();

@@ -9,6 +9,7 @@ import type { Stage } from './stage.ts';
 import { world } from './world.fixture.ts';
 
 const head = 'apiVersion: holdfast.dev/v1\nkind: Driver\n';
+const ledger = 'port: 80\nledger: { write: write.sh, read: read.sh }\n';
 const set = {
   apiVersion: 'apps/v1',
   kind: 'StatefulSet',
@@ -33,7 +34,6 @@ function stageWith(driver: string | undefined, parts: Partial<Stage['scene']> = 
 
 describe('acts that don’t apply', () => {
   const control = { server: 'server', agents: [] } as unknown as NodeControl;
-  const ledger = 'port: 80\nledger: { write: write.sh, read: read.sh }\n';
   for (const [what, why, perform, place] of [
     ['no driver', 'without', negativeControl, stageWith(undefined)],
     ['a driver without values', 'without', negativeControl, stageWith('claims: required\n')],
@@ -59,7 +59,7 @@ describe('acts that don’t apply', () => {
   });
 
   it('include reading on other members where there is one only', async () => {
-    const place = stageWith('copies: true\n');
+    const place = stageWith(`${ledger}copies: true\n`);
     place.state.pods.pop();
     const outcome = await readCopies(place.stage);
     expect(outcome).to.eql({ state: 'skipped', reason: 'there is no other member' });
@@ -68,7 +68,7 @@ describe('acts that don’t apply', () => {
 
 describe('readCopies', () => {
   it('asks every member by its own name', async () => {
-    const { stage } = stageWith('copies: true\n');
+    const { stage } = stageWith(`${ledger}copies: true\n`);
     const asked: string[] = [];
     const readAt = (host: string) => {
       asked.push(host);

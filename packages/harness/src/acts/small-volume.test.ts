@@ -33,7 +33,8 @@ function place({ agents = ['agent-1'], refuses = false, busy = false } = {}) {
     return failing ? Promise.reject(error) : Promise.resolve('');
   };
   const control = { server: 'server', agents, run } as unknown as NodeControl;
-  return { scripts, asked, make: (claim = wanted) => smallVolume(client, control, 'ns', claim) };
+  const make = (claim = wanted, namespace = 'ns') => smallVolume(client, control, namespace, claim);
+  return { scripts, asked, make };
 }
 
 describe('smallVolume', () => {
@@ -57,6 +58,15 @@ describe('smallVolume', () => {
       local: { path: '/var/lib/holdfast-full/ns' },
     });
     expect(JSON.stringify(object)).to.contain('"values":["agent-1"]');
+  });
+
+  it('has a name of its own in every namespace, however long', async () => {
+    const { asked, make } = place();
+    const long = 'n'.repeat(58);
+    for (const end of ['-full', '-null']) await make(wanted, long + end);
+    const bodies = asked.filter(({ line }) => line.startsWith('POST')).map(({ body }) => body);
+    const names = bodies.map((body) => (body as { metadata: { name: string } }).metadata.name);
+    expect(names).to.eql([`holdfast-full-${long}-full`, `holdfast-full-${long}-null`]);
   });
 
   it('is on the server where there is no agent, and has the class that the chart names', async () => {

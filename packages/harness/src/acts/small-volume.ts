@@ -7,6 +7,8 @@ import type { FirstClaim } from '../observe/first-claim.ts';
 
 /** A volume of a few megabytes on a node, for one claim. */
 export interface SmallVolume {
+  /** The name of its PersistentVolume. */
+  name: string;
   node: string;
   /** Writes one file that takes all the room there is. */
   fill(): Promise<void>;
@@ -75,7 +77,8 @@ export async function smallVolume(
   wanted: FirstClaim,
 ): Promise<SmallVolume> {
   const node = control.agents[0] ?? control.server;
-  const name = `holdfast-full-${namespace}`.slice(0, 63).replace(/-+$/, '');
+  // The longest namespace has 63 characters, and a volume's name may have 253.
+  const name = `holdfast-full-${namespace}`;
   const folder = `/var/lib/holdfast-full/${namespace}`;
   const file = `${folder}/holdfast-full`;
   const storageClass = wanted.storageClass ?? (await defaultClass(client));
@@ -102,6 +105,7 @@ export async function smallVolume(
     throw error;
   }
   return {
+    name,
     node,
     // The first one ends where whole megabytes do, the second at the last byte.
     fill: async () => {

@@ -22,7 +22,10 @@ const pods = '/api/v1/namespaces/ns/pods';
  * A namespace with a StatefulSet of two pods, whose controller does at once what upstream's does, and a
  * Helm that does what it is told.
  */
-export function world(defects: Defects = {}, helm: () => Partial<RunResult> = () => ({})) {
+export function world(
+  defects: Defects = {},
+  helm: (args: readonly string[]) => Partial<RunResult> = () => ({}),
+) {
   const selector = { matchLabels: { app: 'web' } };
   const first = setObject(2);
   let set: unknown = { ...first, spec: { ...first.spec, selector, template: { a: 1 } } };
@@ -84,7 +87,7 @@ export function world(defects: Defects = {}, helm: () => Partial<RunResult> = ()
   const client = fakeClient(answer);
   const run: Helm['run'] = (args) => {
     asked.push(`helm ${args[0] ?? ''}`);
-    const result = helm();
+    const result = helm(args);
     return Promise.resolve({ exitCode: 0, stdout: '', stderr: '', ...result });
   };
   const limits = { readyMs: 300, recoveryMs: 300, dnsMs: 300, helmMs: 300 };

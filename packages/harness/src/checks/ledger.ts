@@ -79,7 +79,8 @@ function fullDisk({ pod, claim, silenceMs, ledgers, unsettled }: FullDiskRecord)
       : [{ object: pod, disruption: 0, ok: false, before: room, after: unsettled }];
   const slowest = Math.max(0, ...ledgers.map((ledger) => ledger.resumedAfterMs ?? 0));
   const all = tallyOf(ledgers.map(({ record }) => record));
-  const summary = `${claim} full: ${all}; none lost; written again ${time(slowest)}`;
+  const elsewhere = ledgers.some(({ concerned }) => concerned) ? '' : ', which not all writes need';
+  const summary = `${claim} full${elsewhere}: ${all}; none lost; written again ${time(slowest)}`;
   return concludeFrom(ledgers.length === 0 ? [] : [...open, ...evidence], summary);
 }
 

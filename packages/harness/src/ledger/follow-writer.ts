@@ -4,9 +4,10 @@ import { lineSplitter } from './lines.ts';
 import { parseNote } from './protocol.ts';
 import { newTally, type Tally } from './tally.ts';
 
-/** Prints the writer's clock, then what it has taken down behind $1 bytes. */
+/** Prints the writer's clock, then what it has taken down behind $1 bytes: nothing before it has begun. */
 const collectScript = `read -r now _ </proc/uptime
 echo "now $now"
+[ "$1" != 0 ] || [ -e "$LEDGER_DIR/answers" ] || exit 0
 tail -c "+$(($1 + 1))" "$LEDGER_DIR/answers"`;
 
 /** How old what is known may be, in milliseconds, before the writer is asked again. */

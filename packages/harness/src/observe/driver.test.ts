@@ -43,6 +43,7 @@ copies: true
   it('has nothing where the file has nothing', () => {
     expect(parseDriver(head, 'f')).to.eql(nothing);
     expect(parseDriver(`${head}claims: none\n`, 'f')).to.eql({ ...nothing, claims: 'none' });
+    expect(parseDriver(`${head}copies: false\n`, 'f')).to.eql(nothing);
   });
 
   const bad: [string, string][] = [
@@ -82,6 +83,7 @@ copies: true
     ['lock', `${head}path: /data\nlock: /data/.lock\n`],
     ['lock', `${head}lock: .lock\n`],
     ['copies', `${head}copies: "yes"\n`],
+    ['copies', `${head}copies: true\n`],
     ['claims', `${head}claims: maybe\n`],
     ['paths', `${head}paths: /data\n`],
   ];

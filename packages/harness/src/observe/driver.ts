@@ -54,6 +54,8 @@ const needs = [
   ['lock', 'path'],
   ['ledger', 'port'],
   ['identity', 'port'],
+  // What is on every pod is asked for by its read program.
+  ['copies', 'ledger'],
 ] as const;
 
 /**
@@ -77,7 +79,7 @@ export function parseDriver(text: string, file: string): Driver {
   }
   const given = value as Given;
   for (const [key, other] of needs) {
-    if (given[key] !== undefined && given[other] === undefined) {
+    if (given[key] && given[other] === undefined) {
       throw badInput(`${key} needs ${other} as well`, { object: `${file}, key ${key}` });
     }
   }
