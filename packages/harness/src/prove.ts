@@ -10,11 +10,17 @@ import { courseOf, perform, step } from './perform.ts';
 import { isBooted, prepare, type Proof } from './prepare.ts';
 import type { ProofOptions } from './prove-options.ts';
 import { buildReport } from './report/build.ts';
+import { cleanError } from './report/clean-error.ts';
 import { removeFailureFolder, writeFailureFolder } from './report/failure-folder.ts';
-import { knownSecrets, withoutLogs, type KnownSecrets } from './report/known-secrets.ts';
+import { keepSecrets } from './report/keep-secrets.ts';
+import { secretKeeper, type KnownSecrets, type SecretKeeper } from './report/known-secrets.ts';
+import { withoutOutput } from './report/without-output.ts';
 
-function secretsOf({ client, options, objects }: Proof): Promise<KnownSecrets> {
-  return knownSecrets(client, options.namespace, objects);
+/** Those that were known all the while, and those that are in the namespace now. */
+async function secretsOf({ options }: Proof, keeper: SecretKeeper): Promise<KnownSecrets> {
+  await keeper.learn(options.namespace);
+  options.signal.throwIfAborted();
+  return keeper.known();
 }
 
 /** Leaves behind what a failure can be understood from; never hides the failure itself. */
@@ -44,13 +50,18 @@ async function cleanUp({ options, spec, client, owner }: Proof): Promise<void> {
   for (const text of left) options.onEvent({ type: 'notice', text });
 }
 
-async function report(proof: Proof, chosen: readonly Check[], startedAt: Date): Promise<Report> {
-  const { options, spec, client, record } = proof;
+async function report(
+  proof: Proof,
+  keeper: SecretKeeper,
+  chosen: readonly Check[],
+  startedAt: Date,
+): Promise<Report> {
+  const { options, spec, client } = proof;
   const { chart, values, set, driver, only, release, namespace, clientImage } = options;
   const { rounds, disrupt, mixed } = options;
   const course = mixed === undefined ? { rounds, disrupt } : { mixed, disrupt };
-  const secrets = await secretsOf(proof);
-  record.install = withoutLogs(record.install, secrets);
+  const secrets = await secretsOf(proof, keeper);
+  const record = withoutOutput(proof.record, secrets);
   const results = runChecks(chosen, record);
   const { facts: known } = options.cluster;
   const nodes = known.nodes.length > 0 ? known.nodes : await nodeNames(client);
@@ -72,6 +83,7 @@ async function report(proof: Proof, chosen: readonly Check[], startedAt: Date): 
 
 async function proveInNamespace(
   proof: Proof,
+  keeper: SecretKeeper,
   chosen: readonly Check[],
   startedAt: Date,
 ): Promise<Report> {
@@ -80,12 +92,13 @@ async function proveInNamespace(
   try {
     await step(options, 'images', () => options.cluster.provideImages([...images]));
     await perform(proof, chosen);
-    return await report(proof, chosen, startedAt);
+    return await report(proof, keeper, chosen, startedAt);
   } catch (error) {
     options.signal.throwIfAborted();
+    const secrets = await secretsOf(proof, keeper);
     const refused = error instanceof HoldfastError && error.kind === 'badInput';
-    if (!refused) await explain(proof, await secretsOf(proof));
-    throw error;
+    if (!refused) await explain(proof, secrets);
+    throw cleanError(error, secrets.values);
   }
 }
 
@@ -103,10 +116,12 @@ export async function proveChart(options: ProofOptions): Promise<Report> {
   const chosen = selectChecks(options.only);
   courseOf(options);
   if (options.reportDir !== undefined) await removeFailureFolder(options.reportDir);
-  const proof = await step(options, 'render', () => prepare(options));
+  const prepared = await step(options, 'render', () => prepare(options));
+  const keeper = secretKeeper(prepared.client, prepared.objects);
+  const proof = { ...prepared, options: keepSecrets(options, keeper) };
   try {
     await createNamespace(proof.client, options.namespace, proof.owner);
-    return await proveInNamespace(proof, chosen, startedAt);
+    return await proveInNamespace(proof, keeper, chosen, startedAt);
   } finally {
     await cleanUp(proof);
   }

@@ -25,28 +25,48 @@ async function installedAt({ scene, spec }: Stage): Promise<string> {
   return secret?.metadata.creationTimestamp ?? '';
 }
 
-/** Uninstalls the release, and waits until all that does not stay is gone; what is left then is left. */
-async function uninstall(stage: Stage, sets: readonly SetRecord[]): Promise<UninstallRecord> {
+/** What nothing says of that it stays. */
+function unexplained({ left }: UninstallRecord): string[] {
+  return left.filter(({ because }) => because === undefined).map(({ object }) => object);
+}
+
+/**
+ * Uninstalls the release, and waits until all that does not stay is gone; what is left then is left. Where
+ * a kind of the API server itself can't be looked for until then, and nothing else is wrong, nothing was
+ * shown.
+ */
+export async function uninstall(
+  stage: Stage,
+  sets: readonly SetRecord[],
+): Promise<Outcome<UninstallRecord>> {
   const { scene, helm, spec } = stage;
   const { client, namespace, limits } = scene;
-  const since = await installedAt(stage);
-  await uninstallRelease(helm, spec).catch((error: unknown) => {
-    client.signal.throwIfAborted();
-    if (!(error instanceof HoldfastError)) throw error;
-    throw new ActStopped(`helm uninstall: ${messageOf(error)}`);
-  });
   let record: UninstallRecord = { left: [], unread: [] };
-  const look = async (): Promise<Probe<undefined>> => {
-    const { objects, unread } = await inventory(client, namespace);
-    record = { left: leftovers(objects, sets, since), unread };
-    const rest = record.left.filter(({ because }) => because === undefined);
-    if (rest.length === 0) return { done: true, value: undefined };
-    return { done: false, saw: rest.map(({ object }) => object).join(', ') };
-  };
-  const what = 'the release to be gone';
-  const options = { what, limitMs: limits.recoveryMs, everyMs: 1_000, signal: client.signal };
-  await unlessLate(poll(look, options), () => undefined);
-  return record;
+  let unseen: string[] = [];
+  const outcome = await attempt(async () => {
+    const since = await installedAt(stage);
+    await uninstallRelease(helm, spec).catch((error: unknown) => {
+      client.signal.throwIfAborted();
+      if (!(error instanceof HoldfastError)) throw error;
+      throw new ActStopped(`helm uninstall: ${messageOf(error)}`);
+    });
+    const look = async (): Promise<Probe<undefined>> => {
+      const { objects, unread } = await inventory(client, namespace);
+      const what = unread.map((kind) => kind.what);
+      record = { left: leftovers(objects, sets, since), unread: what };
+      unseen = unread.filter(({ builtIn }) => builtIn).map((kind) => kind.what);
+      const rest = [...unexplained(record), ...unseen];
+      if (rest.length === 0) return { done: true, value: undefined };
+      return { done: false, saw: rest.join(', ') };
+    };
+    const what = 'the release to be gone';
+    const options = { what, limitMs: limits.recoveryMs, everyMs: 1_000, signal: client.signal };
+    await unlessLate(poll(look, options), () => undefined);
+    return record;
+  });
+  const shown = unseen.length === 0 || unexplained(record).length > 0;
+  if (outcome.state !== 'done' || shown) return outcome;
+  return { state: 'skipped', reason: `not looked for: ${unseen.join(', ')}` };
 }
 
 /** Names are asked for only where the identity program needs them to be right: that takes up to 30 s. */
@@ -82,8 +102,8 @@ export async function reinstall(stage: Stage, marks: DataMark[]): Promise<Reinst
   const credentials = async () =>
     digests(await secretsOfPods(client, namespace, objects, sets), key);
   const known = await credentials();
-  const uninstalled = await attempt(() => uninstall(stage, records));
-  if (uninstalled.state !== 'done') return { uninstall: uninstalled };
+  const uninstalled = await uninstall(stage, records);
+  if (uninstalled.state === 'stopped') return { uninstall: uninstalled };
   const again = await attempt(async (): Promise<ReinstallRecord> => {
     const findings = await install(client, helm, spec, sets, limits);
     const failed = findings.find(({ ok }) => !ok);

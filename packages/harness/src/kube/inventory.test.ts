@@ -28,6 +28,8 @@ const answers: Record<string, unknown> = {
   'GET /api/v1/namespaces/ns/pods': { items: [{ metadata: { name: 'web-0' }, spec: { a: 1 } }] },
 };
 
+const no = (path: string) => `the API server answered 503: no answer to GET ${path}`;
+
 describe('inventory', () => {
   it('lists all that is kept in a namespace, and says what it could not list', async () => {
     const client = fakeClient(({ line }) => {
@@ -36,9 +38,33 @@ describe('inventory', () => {
     });
     const { objects, unread } = await inventory(client, 'ns');
     expect(objects).to.eql([{ kind: 'Pod', metadata: { name: 'web-0' } }]);
-    expect(unread.map((line) => line.replace(/: .*/, ''))).to.eql([
-      'deployments in apps/v1',
-      'broken/v1',
+    expect(unread).to.eql([
+      {
+        what: `deployments in apps/v1: ${no('/apis/apps/v1/namespaces/ns/deployments')}`,
+        builtIn: true,
+      },
+      { what: `broken/v1: ${no('/apis/broken/v1')}`, builtIn: false },
+    ]);
+  });
+
+  it('tells kinds of the API server itself from those of its extensions', async () => {
+    const groups = [
+      'batch/v1',
+      'networking.k8s.io/v1',
+      'gateway.networking.k8s.io/v1',
+      'apps.example/v1',
+    ];
+    const client = fakeClient(({ line }) => {
+      if (line !== 'GET /apis') throw new ApiFailure(403, '', 'you may not', line);
+      return { groups: groups.map((groupVersion) => ({ preferredVersion: { groupVersion } })) };
+    });
+    const { unread } = await inventory(client, 'ns');
+    expect(unread.map(({ what, builtIn }) => [what.replace(/: .*/, ''), builtIn])).to.eql([
+      ['v1', true],
+      ['batch/v1', true],
+      ['networking.k8s.io/v1', true],
+      ['gateway.networking.k8s.io/v1', false],
+      ['apps.example/v1', false],
     ]);
   });
 

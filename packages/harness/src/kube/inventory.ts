@@ -14,11 +14,38 @@ export interface Found {
   };
 }
 
+/** A kind, or a whole version of a group, that could not be listed. */
+export interface Unread {
+  /** As "pods in v1: why". */
+  what: string;
+  /** Whether the API server itself has it, and no extension of it. */
+  builtIn: boolean;
+}
+
 /** All that is in a namespace. */
 export interface Inventory {
   objects: Found[];
-  /** The kinds that could not be listed, as "pods in v1: why". */
-  unread: string[];
+  unread: Unread[];
+}
+
+/** The groups of the API server itself that have objects in namespaces; '' is that of "v1". */
+const builtInGroups = new Set([
+  '',
+  'apps',
+  'autoscaling',
+  'batch',
+  'coordination.k8s.io',
+  'discovery.k8s.io',
+  'events.k8s.io',
+  'networking.k8s.io',
+  'policy',
+  'rbac.authorization.k8s.io',
+  'resource.k8s.io',
+  'storage.k8s.io',
+]);
+
+function isBuiltIn(groupVersion: string): boolean {
+  return builtInGroups.has(groupVersion.includes('/') ? groupVersion.replace(/\/.*/, '') : '');
 }
 
 interface ApiResource {
@@ -48,18 +75,18 @@ export async function inventory(client: KubeClient, namespace: string): Promise<
     '/apis',
   );
   const versions = ['v1', ...groups.map((group) => group.preferredVersion.groupVersion)];
-  const unread: string[] = [];
-  const attempt = async <T>(what: string, path: string, otherwise: T): Promise<T> => {
-    try {
-      return await get<T>(client, path);
-    } catch (error) {
-      if (!(error instanceof ApiFailure)) throw error;
-      unread.push(`${what}: ${error.message}`);
-      return otherwise;
-    }
-  };
+  const unread: Unread[] = [];
   const objects: Found[] = [];
   for (const version of versions) {
+    const attempt = async <T>(what: string, path: string, otherwise: T): Promise<T> => {
+      try {
+        return await get<T>(client, path);
+      } catch (error) {
+        if (!(error instanceof ApiFailure)) throw error;
+        unread.push({ what: `${what}: ${error.message}`, builtIn: isBuiltIn(version) });
+        return otherwise;
+      }
+    };
     const base = basePath(version);
     const none: { resources: ApiResource[] } = { resources: [] };
     const { resources } = await attempt(version, base, none);

@@ -2,7 +2,6 @@ import { environmentError, poll, type Probe } from '@holdfast/core';
 import { pods } from '../disrupt/resources.ts';
 import type { KubeClient } from '../kube/client.ts';
 import type { Target } from '../kube/exec.ts';
-import { logTail } from '../kube/logs.ts';
 import type { Resource } from '../kube/resource.ts';
 import type { Pod } from '../observe/objects.ts';
 import { writerPod, writerScripts, type WriterParts } from './writer-pod.ts';
@@ -48,14 +47,13 @@ export async function startWriter(
     if (why === undefined) {
       return { done: false, saw: state?.waiting?.reason ?? pod?.status.phase ?? 'no pod' };
     }
-    const said = await logTail(client, target, 5, true);
-    throw environmentError(
-      `the writer does not run: ${[why, said?.trim()].filter(Boolean).join('; ')}`,
-      {
-        object: image,
-        hint: "the image of the driver's ledger.image needs a shell, and the programs of its scripts",
-      },
-    );
+    // Its log is not quoted: it may hold the credentials that the writer was given.
+    throw environmentError(`the writer does not run: ${why}`, {
+      object: image,
+      hint:
+        "the image of the driver's ledger.image needs a shell, and the programs of its scripts; with " +
+        `--report DIR, what ${parts.name} printed stands in DIR/failure/logs`,
+    });
   };
   const what = `pod ${parts.name} to run`;
   await poll(probe, { what, limitMs, signal: client.signal });

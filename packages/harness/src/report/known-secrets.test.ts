@@ -1,44 +1,56 @@
 import { expect } from 'chai';
 import { fakeClient } from '../kube/client.fixture.ts';
-import { knownSecrets, withoutLogs } from './known-secrets.ts';
+import { secretKeeper } from './known-secrets.ts';
 
 const rendered = { kind: 'Secret', stringData: { password: 'rendered-one' } };
+const secret = (value: string) => ({ metadata: {}, stringData: { key: value } });
 
-describe('knownSecrets', () => {
-  it('are those rendered and those in the namespace', async () => {
-    const client = fakeClient(() => [{ metadata: {}, stringData: { key: 'live-one' } }]);
-    const { values, unread } = await knownSecrets(client, 'ns', [rendered]);
-    expect(values).to.have.members(['rendered-one', 'live-one']);
-    expect(unread).to.equal(undefined);
+describe('a keeper of secrets', () => {
+  it('knows those rendered, and all that were in a namespace at some time', async () => {
+    const there: Record<string, unknown[]> = { ns: [secret('live-one')] };
+    const client = fakeClient(
+      ({ line }) => there[/namespaces\/(.*)\/secrets$/.exec(line)?.[1] ?? ''],
+    );
+    const keeper = secretKeeper(client, [rendered]);
+    expect(keeper.known()).to.eql({ values: ['rendered-one'] });
+    await keeper.learn('ns');
+    there['ns'] = [secret('one-in-its-place')];
+    there['ns-control'] = [secret('another-one')];
+    await keeper.learn('ns');
+    await keeper.learn('ns-control');
+    expect(keeper.known()).to.eql({
+      values: ['one-in-its-place', 'rendered-one', 'another-one', 'live-one'],
+    });
   });
 
-  it('say why they are not all', async () => {
+  it('goes on saying why they are not all', async () => {
+    let refuses = true;
     const client = fakeClient(() => {
-      throw new Error('you may not');
+      if (refuses) throw new Error('you may not');
+      return [secret('live-one')];
     });
-    expect(await knownSecrets(client, 'ns', [rendered])).to.eql({
-      values: ['rendered-one'],
-      unread: 'you may not',
+    const keeper = secretKeeper(client, [rendered]);
+    await keeper.learn('ns');
+    refuses = false;
+    await keeper.learn('ns');
+    expect(keeper.known()).to.eql({
+      values: ['rendered-one', 'live-one'],
+      unread: 'namespace ns: you may not',
     });
   });
 
-  it('are not asked for any more after an abort', async () => {
-    const stopped = new Error('stopped');
-    const client = fakeClient(() => {
+  it('keeps nothing back that goes on after an abort', async () => {
+    const asked: string[] = [];
+    const stop = new AbortController();
+    const client = fakeClient(({ line }) => {
+      asked.push(line);
+      stop.abort();
       throw new Error('aborted');
-    }, AbortSignal.abort(stopped));
-    const error = await knownSecrets(client, 'ns', []).catch((e: unknown) => e);
-    expect(error).to.equal(stopped);
-  });
-});
-
-describe('withoutLogs', () => {
-  const finding = { object: 'web-0', ok: false, text: 'crashed', log: 'the password is live-one' };
-
-  it('leaves logs out where the secrets are not known', () => {
-    expect(withoutLogs([finding], { values: [] })).to.eql([finding]);
-    const [bare] = withoutLogs([finding], { values: [], unread: 'you may not' });
-    expect(bare).to.include({ text: 'crashed' });
-    expect(bare?.log).to.not.contain('live-one');
+    }, stop.signal);
+    const keeper = secretKeeper(client, []);
+    await keeper.learn('ns');
+    await keeper.learn('ns');
+    expect(keeper.known()).to.eql({ values: [] });
+    expect(asked).to.have.length(1);
   });
 });

@@ -1,40 +1,47 @@
 import { messageOf } from '@holdfast/core';
 import { secrets } from '../disrupt/resources.ts';
 import type { KubeClient } from '../kube/client.ts';
-import type { StepFinding } from '../observe/record.ts';
 import { secretValues } from './redact.ts';
 
 /** The values of secrets, to be taken out of everything that is written. */
 export interface KnownSecrets {
   values: string[];
-  /** Why those in the namespace are not among them. */
+  /** Why some of them may not be known. */
   unread?: string;
 }
 
-/** The secrets of a release: those that the chart renders, and those that are in its namespace. */
-export async function knownSecrets(
-  client: KubeClient,
-  namespace: string,
-  objects: readonly unknown[],
-): Promise<KnownSecrets> {
-  try {
-    const { items } = await client.list(secrets, namespace);
-    return {
-      values: secretValues([...objects, ...items.map((item) => ({ ...item, kind: 'Secret' }))]),
-    };
-  } catch (error) {
-    client.signal.throwIfAborted();
-    return { values: secretValues(objects), unread: messageOf(error) };
-  }
+/** Comes to know the secrets of a proof all the while: what was replaced is nowhere to be read at its end. */
+export interface SecretKeeper {
+  /** Takes down what the Secrets of a namespace hold now; after an abort it does nothing. */
+  learn(namespace: string): Promise<void>;
+  /** All that was known until now. A reading that failed is not made good by a later one. */
+  known(): KnownSecrets;
 }
 
-/** Findings without logs where these could hold secrets that are not known. */
-export function withoutLogs(
-  findings: readonly StepFinding[],
-  { unread }: KnownSecrets,
-): StepFinding[] {
-  return findings.map((finding) => {
-    if (finding.log === undefined || unread === undefined) return finding;
-    return { ...finding, log: 'its log is left out: it may hold secrets, which could not be read' };
-  });
+/**
+ * A keeper that knows the Secrets that the chart renders.
+ *
+ * @param rendered the rendered objects
+ */
+export function secretKeeper(client: KubeClient, rendered: readonly unknown[]): SecretKeeper {
+  const values = new Set(secretValues(rendered));
+  let unread: string | undefined;
+  const isAborted = () => client.signal.aborted;
+  return {
+    async learn(namespace) {
+      if (isAborted()) return;
+      try {
+        const { items } = await client.list(secrets, namespace);
+        const found = secretValues(items.map((item) => ({ ...item, kind: 'Secret' })));
+        for (const value of found) values.add(value);
+      } catch (error) {
+        if (!isAborted()) unread ??= `namespace ${namespace}: ${messageOf(error)}`;
+      }
+    },
+    known() {
+      // A value may be a part of another one.
+      const longestFirst = [...values].sort((a, b) => b.length - a.length);
+      return unread === undefined ? { values: longestFirst } : { values: longestFirst, unread };
+    },
+  };
 }
