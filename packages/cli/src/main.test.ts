@@ -1,4 +1,4 @@
-import { open, readdir } from 'node:fs/promises';
+import { open, readdir, readFile } from 'node:fs/promises';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -21,6 +21,24 @@ describe('the holdfast command', () => {
       expect(stderr).to.equal('');
     });
   }
+
+  it('names no application in its own sources, examples included', async () => {
+    const names = (await readdir(join(repository, 'templates'))).filter(
+      (name) => !name.startsWith('_'),
+    );
+    const here = fileURLToPath(new URL('.', import.meta.url));
+    const files = await readdir(here, { recursive: true });
+    const sources = files.filter((file) => /(?<!\.test|\.fixture)\.ts$/.test(file));
+    expect(names).to.not.eql([]);
+    expect(sources).to.include(join('commands', 'init-command.ts'));
+    for (const file of sources) {
+      const code = await readFile(join(here, file), 'utf8');
+      expect(
+        names.filter((name) => code.includes(name)),
+        file,
+      ).to.eql([]);
+    }
+  });
 
   it('prints its version', async () => {
     const { code, stdout } = await holdfast(['--version']);

@@ -31,8 +31,8 @@ export function initCommand({ done, stop }: Surroundings): Command {
       whatIsAsked +
         examples(
           'holdfast init my-app            asks, and writes my-app/app.yaml',
-          'holdfast init web --image nginxinc/nginx-unprivileged:1.29 --user 101 --replicas 3 \\',
-          '  --port http=8080 --volume www=/usr/share/nginx/html:1Gi --yes',
+          'holdfast init web --image my-org/my-web:1.4.2 --user 101 --replicas 3 \\',
+          '  --port http=8080 --volume www=/srv/www:1Gi --yes',
         ) +
         exits,
     )

@@ -9,7 +9,7 @@ import type { Stop } from '../signals.ts';
 import { init } from './init.ts';
 
 const repository = fileURLToPath(new URL('../../../..', import.meta.url));
-const least = ['--image', 'library/redis:8.0.2'];
+const least = ['--image', 'library/app:8.0.2'];
 
 const stop: Stop = {
   signal: new AbortController().signal,
@@ -93,7 +93,8 @@ describe('holdfast init', () => {
     const { code, stderr } = await holdfast(['init', 'x'], { cwd: scratch.path });
     expect(code).to.equal(2);
     expect(stderr).to.match(/^error: missing: --image, --app-version\n {2}at: holdfast init x\n/);
-    const moving = await holdfast(['init', 'x', '--image', 'redis:latest'], { cwd: scratch.path });
+    expect(stderr).to.contain('  hint: for example: --image my-org/my-app:1.4.2;');
+    const moving = await holdfast(['init', 'x', '--image', 'app:latest'], { cwd: scratch.path });
     expect(moving.stderr).to.match(/^error: missing: --app-version\n/);
     expect(await readdir(scratch.path)).to.deep.equal([]);
   });
@@ -119,7 +120,7 @@ describe('holdfast init', () => {
   for (const [flags, object, message] of refused) {
     it(`refuses ${object} by that option, and writes nothing`, async () => {
       await using scratch = await scratchFolder();
-      const options = { image: 'library/redis:8.0.2', ...flags, yes: true as const };
+      const options = { image: 'library/app:8.0.2', ...flags, yes: true as const };
       const error: unknown = await init(join(scratch.path, 'x'), options, stop).then(
         () => new Error('it was written'),
         (thrown: unknown) => thrown,

@@ -43,12 +43,12 @@ describe('the questions of init', () => {
     const person = somebody([
       [/Name/, enter],
       [/Description/, enter],
-      [/Image/, `redis:8.0.2${enter}`],
+      [/Image/, `app:8.0.2${enter}`],
       [/Version/, enter],
       [/Workload/, enter],
       [/Replicas/, `${erase}3${enter}`],
       [/Numeric user/, `${erase}999${enter}`],
-      [/Ports/, `redis=6379, bus=16379${enter}`],
+      [/Ports/, `main=6379, bus=16379${enter}`],
       [/Volumes/, `data=/data:1Gi${enter}`],
       [/serves when/, enter],
     ]);
@@ -57,14 +57,14 @@ describe('the questions of init', () => {
     expect(flags).to.deep.equal({
       name: 'my-app',
       description: 'The application my-app',
-      image: 'redis:8.0.2',
+      image: 'app:8.0.2',
       appVersion: '8.0.2',
       workload: 'StatefulSet',
       replicas: '3',
       user: '999',
-      port: ['redis=6379', 'bus=16379'],
+      port: ['main=6379', 'bus=16379'],
       volume: ['data=/data:1Gi'],
-      ready: 'tcp:redis',
+      ready: 'tcp:main',
     });
   });
 

@@ -4,6 +4,7 @@ import { describe, isReplicated, nameOf, versionOf } from './draft.ts';
 import type { Flags } from './flags.ts';
 import {
   assertNamedOnce,
+  exampleImage,
   parseImage,
   parsePort,
   parseReady,
@@ -84,7 +85,7 @@ async function askIdentity(ask: Asker, flags: Flags, dir: string) {
     flags.description ??
     (await ask.text('Description, in one line', { initial: describe(name), check: needed }));
   const image =
-    flags.image ?? (await ask.text('Image', { example: 'library/redis:8.0.2', check: parseImage }));
+    flags.image ?? (await ask.text('Image', { example: exampleImage, check: parseImage }));
   const version = { initial: versionOf(image) ?? '', check: needed };
   const appVersion = flags.appVersion ?? (await ask.text('Version of the application', version));
   return { name, description, image, appVersion };

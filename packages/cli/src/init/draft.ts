@@ -3,6 +3,7 @@ import { badInput } from '@holdfast/core';
 import type { Flags } from './flags.ts';
 import {
   assertNamedOnce,
+  exampleImage,
   parseImage,
   parsePort,
   parseReady,
@@ -74,7 +75,7 @@ export function draftOf(flags: Flags, dir: string): Draft {
   if (lacking.length > 0) {
     throw badInput(`missing: ${lacking.join(', ')}`, {
       object: `holdfast init ${dir}`,
-      hint: 'for example: --image library/redis --app-version 8.0.2; on a terminal you are asked',
+      hint: `for example: --image ${exampleImage}; on a terminal you are asked`,
     });
   }
   const { image = '', workload = 'StatefulSet', replicas, ready } = flags;

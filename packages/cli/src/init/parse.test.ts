@@ -15,11 +15,11 @@ function refusal(work: () => unknown): HoldfastError {
 
 describe('the options of init', () => {
   const images: [string, object][] = [
-    ['redis', { repository: 'library/redis' }],
-    ['redis:8.0.2', { repository: 'library/redis', tag: '8.0.2' }],
-    ['docker.io/redis', { repository: 'library/redis' }],
-    ['docker.io/library/redis:8', { repository: 'library/redis', tag: '8' }],
-    ['nginxinc/nginx-unprivileged', { repository: 'nginxinc/nginx-unprivileged' }],
+    ['app', { repository: 'library/app' }],
+    ['app:8.0.2', { repository: 'library/app', tag: '8.0.2' }],
+    ['docker.io/app', { repository: 'library/app' }],
+    ['docker.io/library/app:8', { repository: 'library/app', tag: '8' }],
+    ['my-org/my-app', { repository: 'my-org/my-app' }],
     ['images.example.org/a:1', { registry: 'images.example.org', repository: 'a', tag: '1' }],
     ['localhost/a/b', { registry: 'localhost', repository: 'a/b' }],
     [
@@ -37,7 +37,7 @@ describe('the options of init', () => {
     for (const text of ['', 'a//b', '/a', 'a b', 'a/']) {
       expect(refusal(() => parseImage(text))).to.include({
         object: `--image ${text}`,
-        hint: 'for example: --image library/redis:8.0.2',
+        hint: 'for example: --image my-org/my-app:1.4.2',
       });
     }
     expect(refusal(() => parseImage('a@sha256:1')).hint).to.contain('image.digest');

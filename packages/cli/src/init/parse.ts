@@ -20,6 +20,9 @@ export interface NamedVolume {
 
 export type Ready = { tcp: string } | { http: { port: string; path: string } };
 
+/** What an image looks like, where one is shown. */
+export const exampleImage = 'my-org/my-app:1.4.2';
+
 function refusal(option: string, form: string, text: string, example: string) {
   return badInput(`--${option} takes ${form}`, {
     object: `--${option} ${text}`,
@@ -43,7 +46,7 @@ export function parseImage(text: string): Image {
   const [, path = '', tag] = /^(.+?)(?::([^/:]+))?$/.exec(text) ?? [];
   const parts = path.split('/');
   if (parts.includes('') || /\s/.test(text)) {
-    throw refusal('image', '[REGISTRY/]REPOSITORY[:TAG]', text, 'library/redis:8.0.2');
+    throw refusal('image', '[REGISTRY/]REPOSITORY[:TAG]', text, exampleImage);
   }
   const [first = ''] = parts;
   const hasRegistry = parts.length > 1 && (/[.:]/.test(first) || first === 'localhost');
