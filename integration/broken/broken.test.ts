@@ -3,11 +3,28 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { catalogue, selectChecks, selectKinds } from '@holdfast/harness';
-import { applyEdits, type BrokenChart, brokenCharts, chartFolder, soundCharts } from './charts.ts';
+import { catalogue, loadDriver, selectChecks, selectKinds } from '@holdfast/harness';
+import {
+  applicationOf,
+  applications,
+  applyEdits,
+  type BrokenChart,
+  brokenCharts,
+  chartFolder,
+  soundCharts,
+} from './charts.ts';
 import { isRight, type Outcome, outcomeTable } from './table.ts';
 
 const charts = await brokenCharts();
+
+/** Checks that no chart can be made to fail, and what keeps it from that. */
+const unbreakable: Readonly<Record<string, string>> = {
+  I1: 'the StatefulSet controller gives pods their names',
+  I3: 'the StatefulSet controller gives pods these labels',
+  I4: 'the StatefulSet controller owns what it makes',
+  B2: 'the API server enforces budgets',
+  D5: 'it asks the ledger, and of the chart only to lose what it does not keep',
+};
 const chart: BrokenChart = {
   name: 'x',
   title: 'a title',
@@ -30,6 +47,24 @@ describe('charts broken on purpose', () => {
       selectKinds(broken.disrupt);
     });
   }
+
+  it('are there for every check that a chart can fail', () => {
+    const broken = new Set(charts.flatMap(({ breaks }) => breaks));
+    const without = catalogue.map(({ id }) => id).filter((id) => !broken.has(id));
+    expect(without).to.have.members(Object.keys(unbreakable));
+  });
+
+  it('are overlays on applications that can be proven, each of which is broken by one', async () => {
+    const bases = new Set(charts.map(({ base }) => base));
+    expect([...bases]).to.have.members(Object.keys(applications));
+    for (const { chart: folder, driver } of Object.values(applications)) {
+      expect(existsSync(join(folder, 'Chart.yaml')), folder).to.equal(true);
+      await loadDriver(driver);
+    }
+    expect(() => applicationOf({ ...chart, base: 'other' })).to.throw(
+      'x: other is none of copies, redis, web',
+    );
+  });
 
   it('find what they edit, and leave the chart itself alone', async () => {
     const edited = charts.filter(({ edits }) => edits !== undefined);

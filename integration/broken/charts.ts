@@ -5,6 +5,37 @@ import { parse } from 'yaml';
 import { type Limits, selectKinds } from '@holdfast/harness';
 import { root } from '../holdfast.ts';
 
+/** A chart that is proven, and what it takes to prove it here. */
+export interface Application {
+  chart: string;
+  driver: string;
+  /** Keys of its values whose image the test bed has, by the name there; where `setsFor` knows no more. */
+  images?: Readonly<Record<string, string>>;
+}
+
+const handWritten = join(root, 'integration', 'copies');
+
+/** What broken charts are overlays on. */
+export const applications: Readonly<Record<string, Application>> = {
+  copies: {
+    chart: join(handWritten, 'chart'),
+    driver: join(handWritten, 'proof'),
+    images: { image: 'redis' },
+  },
+  redis: {
+    chart: join(root, 'charts-out', 'redis'),
+    driver: join(root, 'templates', 'redis', 'proof'),
+  },
+  web: { chart: join(root, 'charts-out', 'web'), driver: join(root, 'examples', 'web', 'proof') },
+};
+
+/** The application that a chart breaks. */
+export function applicationOf({ name, base }: BrokenChart): Application {
+  const found = applications[base];
+  if (found) return found;
+  throw new Error(`${name}: ${base} is none of ${Object.keys(applications).join(', ')}`);
+}
+
 /** A text of a chart that is put in another's place; it must be there exactly once. */
 export interface Edit {
   /** Path in the chart. */
@@ -18,7 +49,7 @@ export interface BrokenChart {
   /** The name of its folder. */
   name: string;
   title: string;
-  /** The application; its chart is in charts-out. */
+  /** The application: a key of `applications`. */
   base: string;
   /** The value file that breaks it, where values can. */
   values?: string;
@@ -83,8 +114,9 @@ export interface ChartFolder extends AsyncDisposable {
 }
 
 /** The chart itself, or a copy of it with its edits. */
-export async function chartFolder({ base, edits = [] }: BrokenChart): Promise<ChartFolder> {
-  const chart = join(root, 'charts-out', base);
+export async function chartFolder(broken: BrokenChart): Promise<ChartFolder> {
+  const { base, edits = [] } = broken;
+  const { chart } = applicationOf(broken);
   if (edits.length === 0) return { path: chart, [Symbol.asyncDispose]: () => Promise.resolve() };
   await using made = new AsyncDisposableStack();
   const scratch = await mkdtemp(join(tmpdir(), 'holdfast-broken-'));

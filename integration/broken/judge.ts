@@ -1,19 +1,11 @@
-import { join } from 'node:path';
 import type { Report } from '@holdfast/core';
 import { connect, deleteNamespace } from '@holdfast/harness';
 import { type ProofCluster, startProofCluster } from '../cluster/proof-cluster.ts';
-import { root } from '../holdfast.ts';
 import { setsFor, type Testbed } from '../testbed/prepare.ts';
-import { type BrokenChart, chartFolder } from './charts.ts';
+import { applicationOf, type BrokenChart, chartFolder } from './charts.ts';
 
 /** How many charts are judged at the same time: they mostly wait. */
 export const atOnce = 3;
-
-/** How each application's data is reached. */
-const drivers: Readonly<Record<string, string>> = {
-  web: join(root, 'examples', 'web', 'proof'),
-  redis: join(root, 'templates', 'redis', 'proof'),
-};
 
 /** What came of judging a chart. */
 export interface Judgement {
@@ -30,6 +22,13 @@ export interface Court extends AsyncDisposable {
   judge(chart: BrokenChart, namespace: string): Promise<Judgement>;
 }
 
+/** The values that put the images of a chart onto those of this machine. */
+function imageSets({ decisions }: Testbed, images: Readonly<Record<string, string>>): string[] {
+  return Object.entries(images).flatMap(([key, name]) =>
+    decisions.filter((found) => found.name === name).map((found) => `${key}=${found.reference}`),
+  );
+}
+
 /** Judges a chart by the checks that it names. */
 async function judgeOn(
   place: ProofCluster,
@@ -39,16 +38,16 @@ async function judgeOn(
 ): Promise<Judgement> {
   await using chart = await chartFolder(broken);
   const { base, values, limits, only, disrupt } = broken;
-  const driver = drivers[base];
+  const { driver, images = {} } = applicationOf(broken);
   const report = await place.prove({
     chart: chart.path,
     values: values === undefined ? [] : [values],
-    set: setsFor(testbed, base),
+    set: [...setsFor(testbed, base), ...imageSets(testbed, images)],
     release: base,
     namespace,
     only,
     disrupt,
-    ...(driver === undefined ? {} : { driver }),
+    driver,
     ...(limits === undefined ? {} : { limits }),
   });
   const failed = report.checks.filter(({ verdict }) => verdict === 'failed').map(({ id }) => id);
