@@ -1,5 +1,6 @@
 import { claims } from '../disrupt/resources.ts';
 import type { LoadedDriver, Scene } from '../disrupt/scene.ts';
+import { pause } from '../disrupt/pause.ts';
 import { lackingAfter } from '../disrupt/settle.ts';
 import type { RunningLedger } from '../ledger/running-ledger.ts';
 import type { FullDiskRecord, FullLedger, Outcome } from '../observe/acts.ts';
@@ -12,6 +13,9 @@ import { ActSkipped, ActStopped, attempt, type Rendered, type Stage } from './st
 
 /** How long no acknowledgement counts as a silence, in milliseconds. */
 const silenceMs = 3_000;
+
+/** How long a volume stays full that not all writes need, in milliseconds. */
+const fullForMs = 15_000;
 
 /**
  * Whether all that a ledger writes goes to the full volume: its file is there, or the application has one
@@ -63,6 +67,8 @@ async function fillAndEmpty(
     const last = await silentSince(client, ledger, fullMs, silenceMs, limits.recoveryMs);
     silences.set(ledger, last === null ? null : last - fullMs);
   }
+  // Whoever needs the volume for some of its work is to meet it full.
+  if (concerned.length === 0) await pause(fullForMs, client.signal);
   await volume.empty();
   const roomMs = performance.now();
   const unsettled = await lackingAfter(client, namespace, sets, limits.recoveryMs);
@@ -79,6 +85,7 @@ async function fillAndEmpty(
     pod: wanted.pod,
     claim: wanted.claim,
     silenceMs,
+    fullMs: Math.round(roomMs - fullMs),
     ledgers: await Promise.all(ends),
   };
   return unsettled === undefined ? seen : { ...seen, unsettled };

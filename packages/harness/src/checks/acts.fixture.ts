@@ -124,6 +124,7 @@ export function goodActs(pods: readonly PodRecord[], data: readonly DataReading[
         pod: 'web-0',
         claim: 'data-web-0',
         silenceMs: 3_000,
+        fullMs: 4_000,
         ledgers: [
           {
             concerned: true,

@@ -58,7 +58,8 @@ function time(ms: number | null): string {
   return ms === null ? 'never' : `after ${seconds(ms)}`;
 }
 
-function fullDisk({ pod, claim, silenceMs, ledgers, unsettled }: FullDiskRecord): Conclusion {
+function fullDisk(seen: FullDiskRecord): Conclusion {
+  const { pod, claim, silenceMs, fullMs, ledgers, unsettled } = seen;
   const evidence = ledgers.flatMap((ledger): Evidence[] => {
     const { concerned, silentAfterMs, resumedAfterMs, record } = ledger;
     const object = record.name;
@@ -80,7 +81,7 @@ function fullDisk({ pod, claim, silenceMs, ledgers, unsettled }: FullDiskRecord)
   const slowest = Math.max(0, ...ledgers.map((ledger) => ledger.resumedAfterMs ?? 0));
   const all = tallyOf(ledgers.map(({ record }) => record));
   const elsewhere = ledgers.some(({ concerned }) => concerned) ? '' : ', which not all writes need';
-  const summary = `${claim} full${elsewhere}: ${all}; none lost; written again ${time(slowest)}`;
+  const summary = `${claim} full for ${seconds(fullMs)}${elsewhere}: ${all}; none lost; written again ${time(slowest)}`;
   return concludeFrom(ledgers.length === 0 ? [] : [...open, ...evidence], summary);
 }
 

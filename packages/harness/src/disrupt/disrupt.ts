@@ -53,10 +53,12 @@ export async function disrupt(
   const { kind, number } = planned;
   const { client, namespace, limits } = scene;
   const list = async () => (await client.list(pods, namespace)).items;
-  const before = await list();
-  const targets = before.filter(({ metadata }) => aimed.targets.includes(metadata.name));
-  const hindered = await kind.awaitPossible?.(scene, targets);
+  const targetsOf = (all: readonly Pod[]) =>
+    all.filter(({ metadata }) => aimed.targets.includes(metadata.name));
+  const hindered = await kind.awaitPossible?.(scene, targetsOf(await list()));
   if (hindered !== undefined) return { refused: hindered };
+  const before = await list();
+  const targets = targetsOf(before);
   const aims = aimsOf(kind, targets);
   const helpers = await helpersOn(scene, aimed.nodes, kind.fate);
   const [first] = targets;

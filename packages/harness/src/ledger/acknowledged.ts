@@ -1,5 +1,6 @@
-import { HoldfastError, poll, type Probe, unlessLate } from '@holdfast/core';
+import { poll, type Probe, unlessLate } from '@holdfast/core';
 import type { KubeClient } from '../kube/client.ts';
+import { ifInReach } from './in-reach.ts';
 import type { RunningLedger } from './running-ledger.ts';
 
 /**
@@ -11,13 +12,7 @@ export async function lastKnown(
   { signal }: KubeClient,
   ledger: RunningLedger,
 ): Promise<number | null | undefined> {
-  try {
-    return await ledger.lastAcknowledgedMs();
-  } catch (error) {
-    signal.throwIfAborted();
-    if (!(error instanceof HoldfastError)) throw error;
-    return undefined;
-  }
+  return ifInReach(signal, () => ledger.lastAcknowledgedMs());
 }
 
 const outOfReach = 'its writer is out of reach';

@@ -1,5 +1,6 @@
 import { HoldfastError } from '@holdfast/core';
 import type { Container } from '../kube/exec-stream.ts';
+import { ifInReach } from './in-reach.ts';
 import { lineSplitter } from './lines.ts';
 import { parseNote } from './protocol.ts';
 import { newTally, type Tally } from './tally.ts';
@@ -82,13 +83,6 @@ export function followWriter(container: Container, salt: number): Followed {
   return {
     tally,
     collect,
-    async collectIfThere() {
-      try {
-        await collect();
-      } catch (error) {
-        container.signal.throwIfAborted();
-        if (!(error instanceof HoldfastError)) throw error;
-      }
-    },
+    collectIfThere: () => ifInReach(container.signal, () => collect()),
   };
 }

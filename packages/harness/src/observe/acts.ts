@@ -121,6 +121,8 @@ export interface FullDiskRecord {
   claim: string;
   /** How long no acknowledgement counts as a silence, in milliseconds. */
   silenceMs: number;
+  /** How long the volume was full, in milliseconds. */
+  fullMs: number;
   ledgers: FullLedger[];
   /** What the pods lacked once there was room, and for as long as was waited. */
   unsettled?: string;
