@@ -1,4 +1,3 @@
-import { writeForAWhile } from './ledger/acknowledged.ts';
 import { runActs, type ActStep } from './acts/run-acts.ts';
 import type { Rendered, Stage } from './acts/stage.ts';
 import type { Check } from './checks/conclude.ts';
@@ -7,6 +6,7 @@ import type { RunningLedger } from './ledger/running-ledger.ts';
 import { reach, startLedgers, type LedgerParts } from './ledger/start-ledgers.ts';
 import { actNames, type ActName } from './observe/acts.ts';
 import type { Proof } from './prepare.ts';
+import type { ProofOptions } from './prove-options.ts';
 
 /** The acts that the chosen checks need. */
 export function actsFor(chosen: readonly Check[]): Set<ActName> {
@@ -19,12 +19,13 @@ export function readsLedgers(acts: ReadonlySet<ActName>): boolean {
   return acts.has('copies') || acts.has('reinstall') || acts.has('outside');
 }
 
-/** Gives ledgers that no disruption was written through something to read back. */
-export async function fillLedgers(
-  { client, limits }: Scene,
-  ledgers: readonly RunningLedger[],
-): Promise<void> {
-  await writeForAWhile(client, ledgers, limits.recoveryMs);
+/** What the ledgers of a release are started from. */
+export function ledgerParts(
+  { reach: overrides }: ProofOptions,
+  { scene, objects, spec }: Rendered,
+): LedgerParts {
+  const parts = { scene, objects, release: spec.release };
+  return overrides === undefined ? parts : { ...parts, overrides };
 }
 
 /**
@@ -40,12 +41,6 @@ export async function performActs(
   step: ActStep,
 ): Promise<void> {
   const { options, spec, objects, record } = proof;
-  const partsOf = ({ scene, objects, spec }: Rendered): LedgerParts => ({
-    scene,
-    objects,
-    release: spec.release,
-    ...(options.reach === undefined ? {} : { overrides: options.reach }),
-  });
   const stage: Stage = {
     scene,
     spec,
@@ -53,8 +48,8 @@ export async function performActs(
     helm: options.helm,
     ledgers,
     startLedgers: (release, tag) =>
-      startLedgers({ ...partsOf(release), ...(tag === undefined ? {} : { tag }) }),
-    reach: (release, driver) => reach(partsOf(release), driver),
+      startLedgers({ ...ledgerParts(options, release), ...(tag === undefined ? {} : { tag }) }),
+    reach: (release, driver) => reach(ledgerParts(options, release), driver),
     notice: (text) => {
       options.onEvent({ type: 'notice', text });
     },

@@ -7,9 +7,10 @@ import type { Course } from './disrupt/plan.ts';
 import { runRounds, type RoundsListener } from './disrupt/rounds.ts';
 import { setScene } from './disrupt/set-scene.ts';
 import { awaitServiceAccount } from './kube/namespace.ts';
+import { writeForAWhile } from './ledger/acknowledged.ts';
 import { startLedgers } from './ledger/start-ledgers.ts';
 import { hooksOf } from './observe/manifests.ts';
-import { actsFor, fillLedgers, performActs, readsLedgers } from './perform-acts.ts';
+import { actsFor, ledgerParts, performActs, readsLedgers } from './perform-acts.ts';
 import type { Proof } from './prepare.ts';
 import type { ProofOptions } from './prove-options.ts';
 
@@ -84,12 +85,7 @@ export async function perform(proof: Proof, chosen: readonly Check[]): Promise<v
   const ledgers =
     disrupts || readsLedgers(acts)
       ? await step(options, 'writers', () =>
-          startLedgers({
-            scene,
-            objects,
-            release: options.release,
-            ...(options.reach === undefined ? {} : { overrides: options.reach }),
-          }),
+          startLedgers(ledgerParts(options, { scene, objects, spec })),
         )
       : [];
   if (disrupts) {
@@ -103,7 +99,8 @@ export async function perform(proof: Proof, chosen: readonly Check[]): Promise<v
       ),
     );
   } else {
-    await fillLedgers(scene, ledgers);
+    // Where no disruption is written through, there is something to read back all the same.
+    await writeForAWhile(client, ledgers, limits.recoveryMs);
   }
   record.ledgers = await step(options, 'reading back', () =>
     Promise.all(ledgers.map((ledger) => ledger.stop())),

@@ -98,7 +98,7 @@ async function proveInNamespace(
     const secrets = await secretsOf(proof, keeper);
     const refused = error instanceof HoldfastError && error.kind === 'badInput';
     if (!refused) await explain(proof, secrets);
-    throw cleanError(error, secrets.values);
+    throw cleanError(error, secrets);
   }
 }
 

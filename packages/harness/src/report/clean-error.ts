@@ -1,18 +1,71 @@
+import { HoldfastError, PollTimeout } from '@holdfast/core';
+import { ApiFailure } from '../kube/failure.ts';
+import { leftOut, type KnownSecrets } from './known-secrets.ts';
 import { redactText } from './redact.ts';
 
-/** Takes values out of an error, of its causes, and of the errors that it holds. */
-export function cleanError(
-  error: unknown,
-  values: readonly string[],
-  seen = new Set<unknown>(),
-): unknown {
-  if (typeof error === 'string') return redactText(error, values);
-  if (!(error instanceof Error) || seen.has(error)) return error;
-  seen.add(error);
-  for (const key of Object.getOwnPropertyNames(error)) {
-    const value: unknown = Reflect.get(error, key);
-    if (Array.isArray(value)) value.forEach((entry) => cleanError(entry, values, seen));
-    else Reflect.set(error, key, cleanError(value, values, seen));
-  }
-  return error;
+/** Properties that name what failed, and quote nobody. */
+const naming = new Set(['name', 'kind', 'object', 'hint', 'code', 'path', 'syscall']);
+
+/** Whether an error is in the words of Holdfast or of the API server; an internal one may quote a program. */
+function quotesNobody(error: Error): boolean {
+  if (error instanceof ApiFailure) return true;
+  return error instanceof HoldfastError && error.kind !== 'internal';
+}
+
+/** An error's message as far as it quotes nobody. */
+function ownWords(error: Error, left: string): string {
+  if (!(error instanceof PollTimeout)) return left;
+  const { message, saw } = error;
+  return `${message.slice(0, message.length - saw.length)}${left}`;
+}
+
+/** How the texts of an error are told where not all secrets are known, by the names of its properties. */
+function tellerOf(error: Error, left: string): (key: string, text: string) => string {
+  if (quotesNobody(error)) return (_, text) => text;
+  const { message } = error;
+  const words = ownWords(error, left);
+  return (key, text) => {
+    if (naming.has(key)) return text;
+    if (key === 'message') return words;
+    // The message is repeated in it, before the calls.
+    if (key === 'stack' && text.includes(message)) return text.replace(message, () => words);
+    return left;
+  };
+}
+
+function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+
+/**
+ * Takes secrets out of an error, of its causes, and of all that it holds. Where not all of them are
+ * known, what may quote a program is left out.
+ */
+export function cleanError(error: unknown, { values, unread }: KnownSecrets): unknown {
+  const left = unread === undefined ? undefined : leftOut(unread);
+  /** What stands for a value: an error stays itself, since its kind counts; the rest is copied. */
+  const done = new Map<object, unknown>();
+  const clean = (value: unknown): unknown => {
+    if (typeof value === 'string') return left ?? redactText(value, values);
+    if (typeof value !== 'object' || value === null) return value;
+    if (done.has(value)) return done.get(value);
+    if (value instanceof Error) return cleanOne(value);
+    if (!Array.isArray(value) && !isPlain(value)) return value;
+    const copy: object = Array.isArray(value) ? [] : {};
+    done.set(value, copy);
+    for (const [key, entry] of Object.entries(value)) Reflect.set(copy, key, clean(entry));
+    return copy;
+  };
+  const cleanOne = (value: Error): Error => {
+    done.set(value, value);
+    const tell = left === undefined ? undefined : tellerOf(value, left);
+    for (const key of Object.getOwnPropertyNames(value)) {
+      const entry: unknown = Reflect.get(value, key);
+      const told = typeof entry === 'string' && tell ? tell(key, entry) : undefined;
+      Reflect.set(value, key, told === undefined ? clean(entry) : redactText(told, values));
+    }
+    return value;
+  };
+  return clean(error);
 }

@@ -4,6 +4,7 @@ import { fakeClient } from '../kube/client.fixture.ts';
 import {
   installChart,
   renderChart,
+  testRelease,
   uninstallRelease,
   upgradeChart,
   type ReleaseSpec,
@@ -19,6 +20,7 @@ function place() {
   const client = fakeClient(({ line }) => {
     asked.push(line);
     const password = passwords.get(/namespaces\/(.*)\/secrets$/.exec(line)?.[1] ?? '');
+    if (password === 'unreadable') throw new Error('you may not');
     return password === undefined ? [] : [{ metadata: {}, stringData: { password } }];
   });
   let made = 0;
@@ -58,6 +60,14 @@ describe('a proof that keeps its secrets', () => {
     expect(keeper.known().values).to.have.members(['password-1', 'made-by-a-job']);
   });
 
+  it('knows one that a hook of a test has left, before the next test replaces it', async () => {
+    const { helm, keeper, spec } = place();
+    await installChart(helm, spec('ns'), 1_000);
+    await testRelease(helm, spec('ns'), 1_000);
+    await testRelease(helm, spec('ns'), 1_000);
+    expect(keeper.known().values).to.have.members(['password-1', 'password-2', 'password-3']);
+  });
+
   it('asks nothing where Helm changes nothing, and gets Helm’s answer', async () => {
     const { asked, helm, spec } = place();
     expect(await renderChart(helm, spec('ns'))).to.equal('template');
@@ -76,5 +86,16 @@ describe('a proof that keeps its secrets', () => {
       { type: 'not done', entry: { kind: 'eviction', reason: 'it said <redacted>' } },
       { type: 'step', title: 'install', state: 'started' },
     ]);
+  });
+
+  it('quotes nothing in a notice where they can’t be read', async () => {
+    const { events, helm, onEvent, spec, passwords } = place();
+    passwords.set('ns', 'unreadable');
+    await installChart(helm, spec('ns'), 1_000);
+    onEvent({ type: 'notice', text: 'release web is left behind: it said live-one:\nlive-one' });
+    const [notice] = events;
+    const text = notice?.type === 'notice' ? notice.text : '';
+    expect(text).to.match(/^release web is left behind: what was printed is left out/);
+    expect(text).to.contain('namespace ns: you may not').and.to.not.contain('live-one');
   });
 });

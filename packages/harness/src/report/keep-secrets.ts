@@ -1,10 +1,10 @@
 import type { Helm } from '@holdfast/core';
 import type { ProofEvent, ProofOptions } from '../prove-options.ts';
-import type { SecretKeeper } from './known-secrets.ts';
+import { leftOut, type KnownSecrets, type SecretKeeper } from './known-secrets.ts';
 import { redactText } from './redact.ts';
 
-/** Commands of Helm by which Secrets come and go. */
-const changing = new Set(['install', 'upgrade', 'uninstall']);
+/** Commands of Helm by which Secrets come and go: those that run hooks, too. */
+const changing = new Set(['install', 'upgrade', 'test', 'uninstall']);
 
 /** A Helm around whose changes of a namespace the Secrets in it are learnt. */
 function learningHelm(helm: Helm, keeper: SecretKeeper): Helm {
@@ -25,9 +25,17 @@ function learningHelm(helm: Helm, keeper: SecretKeeper): Helm {
   };
 }
 
+/** A notice says what is so, and after a colon why: there it may quote Helm. */
+function bareNotice(text: string, unread: string): string {
+  return text.replace(/: .*/s, () => `: ${leftOut(unread)}`);
+}
+
 /** An event without secrets in what it quotes. */
-function cleanEvent(event: ProofEvent, values: readonly string[]): ProofEvent {
-  if (event.type === 'notice') return { ...event, text: redactText(event.text, values) };
+function cleanEvent(event: ProofEvent, { values, unread }: KnownSecrets): ProofEvent {
+  if (event.type === 'notice') {
+    const text = unread === undefined ? event.text : bareNotice(event.text, unread);
+    return { ...event, text: redactText(text, values) };
+  }
   if (event.type !== 'not done') return event;
   const { entry } = event;
   return { ...event, entry: { ...entry, reason: redactText(entry.reason, values) } };
@@ -42,7 +50,7 @@ export function keepSecrets(options: ProofOptions, keeper: SecretKeeper): ProofO
     ...options,
     helm: learningHelm(options.helm, keeper),
     onEvent: (event) => {
-      options.onEvent(cleanEvent(event, keeper.known().values));
+      options.onEvent(cleanEvent(event, keeper.known()));
     },
   };
 }

@@ -10,6 +10,15 @@ export interface KnownSecrets {
   unread?: string;
 }
 
+/**
+ * What stands in place of what programs have printed, where not all secrets are known.
+ *
+ * @param unread why they are not
+ */
+export function leftOut(unread: string): string {
+  return `what was printed is left out: it may hold secrets that could not be read (${unread})`;
+}
+
 /** Comes to know the secrets of a proof all the while: what was replaced is nowhere to be read at its end. */
 export interface SecretKeeper {
   /** Takes down what the Secrets of a namespace hold now; after an abort it does nothing. */
