@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { HoldfastError } from './errors.ts';
-import { poll, PollTimeout, type Probe, unlessLate } from './poll.ts';
+import { elseEnvironment, poll, PollTimeout, type Probe, unlessLate } from './poll.ts';
 
 /** What a promise was rejected with. */
 async function rejection(work: Promise<unknown>): Promise<unknown> {
@@ -91,5 +91,30 @@ describe('unlessLate', () => {
   it('takes no other error for a limit', async () => {
     const broken = new Error('broken');
     expect(await rejection(unlessLate(Promise.reject(broken), late))).to.equal(broken);
+  });
+});
+
+describe('elseEnvironment', () => {
+  const details = { object: 'node a', hint: 'look at it' };
+  const wrapped = (wait: Promise<unknown>) => elseEnvironment(wait, 'it did not come', details);
+
+  it('is the answer of a wait that ends in time', async () => {
+    expect(await wrapped(Promise.resolve('ready'))).to.equal('ready');
+  });
+
+  it('blames the machine where the limit passed, and says what was seen last', async () => {
+    const never = (): Promise<Probe<never>> => Promise.resolve({ done: false, saw: 'half' });
+    const error = await rejection(wrapped(poll(never, { what: 'it', limitMs: 0 })));
+    expect(error).to.include({ kind: 'environment', ...details });
+    expect(error).to.not.be.instanceOf(PollTimeout);
+    expect(error).to.have.property(
+      'message',
+      'it did not come: waited 0 s for it; last seen: half',
+    );
+  });
+
+  it('takes no other error for a limit', async () => {
+    const broken = new Error('broken');
+    expect(await rejection(wrapped(Promise.reject(broken)))).to.equal(broken);
   });
 });

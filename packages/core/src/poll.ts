@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { HoldfastError } from './errors.ts';
+import { environmentError, HoldfastError, type ErrorDetails } from './errors.ts';
 
 /** What a probe of {@link poll} answers: done with a value, or not yet and what it saw. */
 export type Probe<T> = { done: true; value: T } | { done: false; saw: string };
@@ -63,5 +63,24 @@ export async function unlessLate<T, L>(wait: Promise<T>, late: (saw: string) => 
   } catch (error) {
     if (error instanceof PollTimeout) return late(error.saw);
     throw error;
+  }
+}
+
+/**
+ * A wait for what is up to the machine: that its limit passed says nothing of a chart.
+ *
+ * @param message what did not come about; what was waited for and seen is put behind it
+ * @throws HoldfastError (environment) where the limit passed; whatever else the wait throws
+ */
+export async function elseEnvironment<T>(
+  wait: Promise<T>,
+  message: string,
+  details: Pick<ErrorDetails, 'object' | 'hint'>,
+): Promise<T> {
+  try {
+    return await wait;
+  } catch (cause) {
+    if (!(cause instanceof PollTimeout)) throw cause;
+    throw environmentError(`${message}: ${cause.message}`, { ...details, cause });
   }
 }

@@ -1,6 +1,6 @@
 import { helmMessage, poll, type Probe, unlessLate } from '@holdfast/core';
 import { secrets } from '../disrupt/resources.ts';
-import type { Scene } from '../disrupt/scene.ts';
+import type { LoadedDriver, Scene } from '../disrupt/scene.ts';
 import { settle } from '../disrupt/settle.ts';
 import { readMembers } from '../disrupt/snapshot.ts';
 import { outputOf } from '../kube/client-pod.ts';
@@ -9,12 +9,20 @@ import { upgradeChart } from '../kube/release.ts';
 import type { ExternalRecord, Outcome } from '../observe/acts.ts';
 import { lookupsByName, lookupScript } from '../observe/dns.ts';
 import { writeForAWhile } from '../ledger/acknowledged.ts';
+import type { RunningLedger } from '../ledger/running-ledger.ts';
 import { podsWithClaims } from './claims-of.ts';
 import { secretsOfPods } from './credentials.ts';
 import { assertEffect } from './effect.ts';
 import { readAgain } from './read-again.ts';
 import { besideName, withRelease } from './second.ts';
-import { ActStopped, attempt, type Rendered, type Stage } from './stage.ts';
+import {
+  ActStopped,
+  attempt,
+  badInputReason,
+  elseSkipped,
+  type Rendered,
+  type Stage,
+} from './stage.ts';
 
 interface Service {
   spec: { type?: string; clusterIP?: string; clusterIPs?: string[]; externalName?: string };
@@ -91,6 +99,29 @@ async function copyCredentials(stage: Stage, release: Rendered): Promise<void> {
 }
 
 /**
+ * Starts the writers of the release that is outside now. It was reached before it moved: what is missing
+ * by now, the move has taken away.
+ *
+ * @throws ActStopped where a credential is gone
+ */
+export async function writersOutside(stage: Stage, driver: LoadedDriver): Promise<RunningLedger[]> {
+  const { client, namespace } = stage.scene;
+  try {
+    const { credentials } = await stage.reach(stage, driver);
+    // Those that are given by name are not looked for, and a writer would wait for them in vain.
+    for (const { file, secret, key } of credentials) {
+      const { data = {} } = (await client.get(secrets, secret, namespace)) ?? {};
+      if (key in data) continue;
+      throw new ActStopped(`once outside, Secret ${secret} has no ${key} (credential ${file})`);
+    }
+    return await stage.startLedgers(stage, 'outside');
+  } catch (error) {
+    const reason = badInputReason(error);
+    throw reason === undefined ? error : new ActStopped(`once outside: ${reason}`);
+  }
+}
+
+/**
  * Leads the release to the server outside, and back.
  *
  * @param service the Service that is written through
@@ -98,6 +129,7 @@ async function copyCredentials(stage: Stage, release: Rendered): Promise<void> {
  */
 async function moveAndReturn(
   stage: Stage,
+  driver: LoadedDriver,
   service: string,
   set: readonly string[],
 ): Promise<ExternalRecord> {
@@ -107,7 +139,7 @@ async function moveAndReturn(
   await upgrade(stage, set);
   const stayed = await untilGone(scene);
   await untilNameLeads(scene, service);
-  const writers = await stage.startLedgers(stage, 'outside');
+  const writers = await writersOutside(stage, driver);
   await writeForAWhile(client, writers, limits.recoveryMs);
   const written = await Promise.all(writers.map((ledger) => ledger.stop()));
   await upgrade(stage, []);
@@ -141,11 +173,11 @@ export async function moveOutside(stage: Stage): Promise<Outcome<ExternalRecord>
   }
   return attempt(async () => {
     const word = 'outside';
-    const { service } = await stage.reach(stage, driver);
+    const { service } = await elseSkipped(stage.reach(stage, driver));
     const host = `${service}.${besideName(namespace, word)}.svc.${clusterDomain}`;
     const set = driver.outside.map((pair) => pair.replaceAll('$HOST', host));
     await assertEffect(stage, set, word);
     const prepare = (release: Rendered) => copyCredentials(stage, release);
-    return withRelease(stage, { word, prepare }, () => moveAndReturn(stage, service, set));
+    return withRelease(stage, { word, prepare }, () => moveAndReturn(stage, driver, service, set));
   });
 }

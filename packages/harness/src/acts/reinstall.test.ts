@@ -20,22 +20,32 @@ const kinds: Record<string, unknown> = {
   'GET /apis/example.org/v1': { resources: [listed('things', 'Thing')] },
 };
 
-/** What V4 says where some kinds can't be listed, for the first so many times, and a Service may be left. */
-async function verdict(unlisted: readonly string[], { times = Infinity, left = false } = {}) {
+/**
+ * What V4 says where some kinds can't be listed, for so many times once they have been so many times, and a
+ * Service may be left.
+ */
+async function verdict(
+  unlisted: readonly string[],
+  { status = 403, before = 0, times = Infinity, left = false, limitMs = 300, extraMs = 5_000 } = {},
+) {
   const { stage } = world();
-  const { client } = stage.scene;
-  let refused = 0;
+  const { client, limits } = stage.scene;
+  let looks = 0;
   const answering = fakeClient(({ line }) => {
     if (line in kinds) return kinds[line];
-    if (unlisted.includes(line.replace(/.*\//, '')) && refused < times) {
-      refused += 1;
-      throw new ApiFailure(403, 'Forbidden', 'you may not', line);
+    if (unlisted.includes(line.replace(/.*\//, ''))) {
+      looks += 1;
+      const fails = looks > before && looks <= before + times;
+      if (fails) throw new ApiFailure(status, '', 'you may not', line);
     }
     return { items: left && line.endsWith('/services') ? [{ metadata: { name: 'web' } }] : [] };
   });
   const request: typeof client.request = (...asked) => answering.request(...asked);
-  const scene = { ...stage.scene, client: { ...client, request } };
-  const outcome = await uninstall({ ...stage, scene }, []);
+  const scene = {
+    ...{ ...stage.scene, client: { ...client, request } },
+    limits: { ...limits, recoveryMs: limitMs },
+  };
+  const outcome = await uninstall({ ...stage, scene }, [], extraMs);
   const [check] = uninstallChecks;
   return check?.conclude({ ...goodRecord(), acts: { uninstall: outcome } });
 }
@@ -51,10 +61,26 @@ describe('uninstall', () => {
   });
 
   it('shows nothing where a kind of the API server itself can’t be listed', async () => {
-    expect(await verdict(['jobs'])).to.include({
-      verdict: 'skipped',
-      summary: 'not looked for: jobs in batch/v1: the API server answered 403: you may not',
-    });
+    for (const status of [403, 500]) {
+      expect(await verdict(['jobs'], { status, extraMs: 300 })).to.include({
+        verdict: 'skipped',
+        summary: `not looked for: jobs in batch/v1: the API server answered ${status}: you may not`,
+      });
+    }
+  });
+
+  it('does not wait for a kind that is refused, once nothing else is left', async () => {
+    const began = performance.now();
+    expect(await verdict(['jobs'], { limitMs: 50_000 })).to.include({ verdict: 'skipped' });
+    expect(performance.now() - began).to.be.lessThan(25_000);
+  });
+
+  it('looks again where a kind can’t be listed at the end', async () => {
+    const failed = await verdict(['services'], { status: 500, before: 1, times: 1, left: true });
+    expect(failed)
+      .to.include({ verdict: 'failed' })
+      .and.have.property('summary')
+      .contains('Service/web');
   });
 
   it('fails all the same by what is left', async () => {
@@ -62,7 +88,8 @@ describe('uninstall', () => {
   });
 
   it('looks again where a kind could not be listed for a while', async () => {
-    expect(await verdict(['jobs'], { times: 1 })).to.include({ verdict: 'passed' });
+    const passed = await verdict(['jobs'], { status: 503, times: 1, limitMs: 30_000 });
+    expect(passed).to.include({ verdict: 'passed' });
   });
 
   it('remarks on kinds of extensions that can’t be listed', async () => {

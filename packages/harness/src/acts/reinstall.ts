@@ -5,7 +5,7 @@ import { install } from '../disrupt/install.ts';
 import { secrets } from '../disrupt/resources.ts';
 import type { Scene } from '../disrupt/scene.ts';
 import { observe, placesIn, readMembers } from '../disrupt/snapshot.ts';
-import { inventory } from '../kube/inventory.ts';
+import { inventory, type Unread } from '../kube/inventory.ts';
 import { uninstallRelease } from '../kube/release.ts';
 import type { Outcome, ReinstallRecord, SeenPods, UninstallRecord } from '../observe/acts.ts';
 import type { SetRecord } from '../observe/identity.ts';
@@ -30,14 +30,24 @@ function unexplained({ left }: UninstallRecord): string[] {
   return left.filter(({ because }) => because === undefined).map(({ object }) => object);
 }
 
+/** Whether the API server refuses a kind: it would at any other time. */
+function isForbidden({ what }: Unread): boolean {
+  return what.includes(': the API server answered 403: ');
+}
+
+/** How long after the limit a look may yet come that sees everything, in milliseconds. */
+const lastLooksMs = 10_000;
+
 /**
  * Uninstalls the release, and waits until all that does not stay is gone; what is left then is left. Where
- * a kind of the API server itself can't be looked for until then, and nothing else is wrong, nothing was
- * shown.
+ * a kind of the API server itself can't be looked for, and nothing else is wrong, nothing was shown.
+ *
+ * @param extraMs how long to look again past the limit, where the API server fails to list a kind then
  */
 export async function uninstall(
   stage: Stage,
   sets: readonly SetRecord[],
+  extraMs = lastLooksMs,
 ): Promise<Outcome<UninstallRecord>> {
   const { scene, helm, spec } = stage;
   const { client, namespace, limits } = scene;
@@ -50,17 +60,21 @@ export async function uninstall(
       if (!(error instanceof HoldfastError)) throw error;
       throw new ActStopped(`helm uninstall: ${messageOf(error)}`);
     });
+    const deadline = performance.now() + limits.recoveryMs;
     const look = async (): Promise<Probe<undefined>> => {
+      const isLast = performance.now() >= deadline;
       const { objects, unread } = await inventory(client, namespace);
       const what = unread.map((kind) => kind.what);
       record = { left: leftovers(objects, sets, since), unread: what };
-      unseen = unread.filter(({ builtIn }) => builtIn).map((kind) => kind.what);
-      const rest = [...unexplained(record), ...unseen];
-      if (rest.length === 0) return { done: true, value: undefined };
-      return { done: false, saw: rest.join(', ') };
+      const builtIn = unread.filter((kind) => kind.builtIn);
+      unseen = builtIn.map((kind) => kind.what);
+      const isSettled = unexplained(record).length === 0 || isLast;
+      if (isSettled && builtIn.every(isForbidden)) return { done: true, value: undefined };
+      return { done: false, saw: [...unexplained(record), ...unseen].join(', ') };
     };
     const what = 'the release to be gone';
-    const options = { what, limitMs: limits.recoveryMs, everyMs: 1_000, signal: client.signal };
+    const limitMs = limits.recoveryMs + extraMs;
+    const options = { what, limitMs, everyMs: 1_000, signal: client.signal };
     await unlessLate(poll(look, options), () => undefined);
     return record;
   });

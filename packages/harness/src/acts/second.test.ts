@@ -1,10 +1,12 @@
 import { expect } from 'chai';
-import { PollTimeout, type RunResult } from '@holdfast/core';
+import { badInput, PollTimeout, type RunResult } from '@holdfast/core';
 import { fakeClient, notFound } from '../kube/client.fixture.ts';
+import { ApiFailure } from '../kube/failure.ts';
+import { WriterRefused } from '../ledger/start-writer.ts';
 import { parseManifests } from '../observe/manifests.ts';
 import { setObject, podObject } from '../observe/objects.fixture.ts';
 import { besideName, withRelease } from './second.ts';
-import type { Rendered, Stage } from './stage.ts';
+import { attempt, type Rendered, type Stage } from './stage.ts';
 
 const manifest = 'apiVersion: apps/v1\nkind: StatefulSet\nmetadata: { name: web }\nspec: {}\n';
 
@@ -26,7 +28,11 @@ function place(ready = true, text = manifest) {
   const client = fakeClient(({ line, body }) => {
     asked.push(line);
     const { metadata } = (body ?? {}) as { metadata?: { name?: string } };
-    if (line === 'POST /api/v1/namespaces') namespaces.set(metadata?.name ?? '', body as object);
+    if (line === 'POST /api/v1/namespaces') {
+      const made = metadata?.name ?? '';
+      if (namespaces.has(made)) throw new ApiFailure(409, 'AlreadyExists', 'exists', line);
+      namespaces.set(made, body as object);
+    }
     const name = line.replace(/.*\//, '');
     if (line.startsWith('GET /api/v1/namespaces/') && namespaces.has(name))
       return namespaces.get(name);
@@ -117,6 +123,49 @@ describe('withRelease', () => {
     expect(stopped).to.have.property('name', 'ActStopped');
     expect(stopped).to.not.be.instanceOf(PollTimeout);
     expect([...never.namespaces]).to.eql([]);
+  });
+
+  it('does not pass over a namespace that a killed proof has left, and leaves it alone', async () => {
+    const { stage, namespaces } = place();
+    const other = { metadata: { name: 'ns-x', annotations: {} } };
+    namespaces.set('ns-x', other);
+    const error = await attempt(() =>
+      withRelease(stage, { word: 'x' }, () => Promise.resolve()),
+    ).catch((thrown: unknown) => thrown);
+    expect(error).to.include({ kind: 'badInput', object: 'ns-x' });
+    expect([...namespaces]).to.eql([['ns-x', other]]);
+  });
+
+  it('is skipped where the driver does not tell how it is written through, or does not fit', async () => {
+    const { stage, namespaces } = place();
+    const work = () => Promise.reject(badInput('several Services', { object: 'a, b' }));
+    const unknown = await attempt(() => withRelease(stage, { word: 'x' }, work));
+    expect(unknown).to.eql({ state: 'skipped', reason: 'several Services (a, b)' });
+    expect([...namespaces]).to.eql([]);
+    const fitting = place();
+    const run = () => Promise.resolve({ exitCode: 1, stdout: '', stderr: 'Error: not here' });
+    const misfit = {
+      ...fitting,
+      stage: { ...fitting.stage, helm: { ...fitting.stage.helm, run } },
+    };
+    expect(await outcome(misfit)).to.match(/^ActSkipped: the chart does not render .*not here/);
+    expect(done(misfit)).to.eql([]);
+  });
+
+  it('leads to the log of a writer where its namespace stays', async () => {
+    for (const [namespace, kept] of [
+      ['ns-x', false],
+      ['ns', true],
+    ] as const) {
+      const target = { namespace, pod: 'holdfast-writer-0', container: 'writer' };
+      const refused = new WriterRefused('the writer does not run', 'app:1', target);
+      const error = await withRelease(place().stage, { word: 'x' }, () =>
+        Promise.reject(refused),
+      ).catch((thrown: unknown) => thrown);
+      if (!(error instanceof WriterRefused)) return expect.fail('it was not refused');
+      expect(error).to.include({ message: refused.message, object: 'app:1' });
+      expect(error.hint?.includes('--report')).to.equal(kept);
+    }
   });
 
   it('installs nothing that is there once in a cluster, as the API server says of its kind', async () => {

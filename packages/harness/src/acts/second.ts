@@ -1,13 +1,15 @@
 import { randomUUID } from 'node:crypto';
+import type { Helm } from '@holdfast/core';
 import { install } from '../disrupt/install.ts';
 import { removeRelease } from '../kube/clean-up.ts';
 import type { KubeClient } from '../kube/client.ts';
 import { discovery } from '../kube/discovery.ts';
 import { awaitServiceAccount, createNamespace } from '../kube/namespace.ts';
-import { renderChart } from '../kube/release.ts';
+import { renderChart, type ReleaseSpec } from '../kube/release.ts';
+import { WriterRefused } from '../ledger/start-writer.ts';
 import { hooksOf, parseManifests, type RenderedObject } from '../observe/manifests.ts';
 import { sharedReason, withoutFolders, type Installation } from '../observe/shared.ts';
-import { ActSkipped, ActStopped, type Rendered, type Stage } from './stage.ts';
+import { ActSkipped, ActStopped, elseSkipped, type Rendered, type Stage } from './stage.ts';
 
 /** The longest name of a namespace, as DNS has it. */
 const longestName = 63;
@@ -53,12 +55,19 @@ async function assertApart({ scene, objects }: Stage, second: Installation): Pro
   if (reason !== undefined) throw new ActSkipped(reason);
 }
 
+/** The release's documents and objects. */
+async function render(helm: Helm, spec: ReleaseSpec) {
+  const text = await renderChart(helm, spec);
+  return { text, objects: parseManifests(text) };
+}
+
 /**
  * Installs the chart once more, in a namespace of its own, which is removed with all that is in it when
  * the work is done, also where that fails.
  *
- * @throws ActSkipped where both releases can't stand in one cluster, or there is no StatefulSet to follow;
- *   ActStopped when it does not become Ready
+ * @throws ActSkipped where both releases can't stand in one cluster, there is no StatefulSet to follow, or
+ *   the driver does not tell how to write through it; ActStopped when it does not become Ready;
+ *   HoldfastError (badInput) when its namespace exists, as a proof that was killed leaves it
  */
 export async function withRelease<T>(
   stage: Stage,
@@ -69,9 +78,8 @@ export async function withRelease<T>(
   const { client, limits } = scene;
   const namespace = besideName(scene.namespace, word);
   const spec = { ...stage.spec, namespace, set: [...stage.spec.set, ...set] };
-  const rendered = await renderChart(helm, spec);
-  const objects = parseManifests(rendered);
-  await assertApart(stage, { objects: withoutFolders(rendered), namespace });
+  const { text, objects } = await elseSkipped(render(helm, spec));
+  await assertApart(stage, { objects: withoutFolders(text), namespace });
   const sets = objects
     .filter((object) => object.kind === 'StatefulSet' && hooksOf(object).length === 0)
     .map(({ metadata }) => metadata.name);
@@ -86,7 +94,10 @@ export async function withRelease<T>(
     const findings = await install(client, helm, spec, sets, limits);
     const failed = findings.find(({ ok }) => !ok);
     if (failed) throw new ActStopped(`${namespace}: ${failed.object}: ${failed.text}`);
-    return await work(release);
+    return await elseSkipped(work(release));
+  } catch (error) {
+    const ofThis = error instanceof WriterRefused && error.target.namespace === namespace;
+    throw ofThis ? error.withoutLog() : error;
   } finally {
     for (const text of await removeRelease(client, helm, spec, owner)) stage.notice(text);
   }

@@ -46,9 +46,8 @@ export class ActSkipped extends HoldfastError {
   }
 }
 
-/** Why an act was not done; undefined where that is not what was thrown. */
-function skipReason(error: unknown): string | undefined {
-  if (error instanceof ActSkipped) return error.message;
+/** What bad input is a reason for; undefined for any other error. */
+export function badInputReason(error: unknown): string | undefined {
   if (!(error instanceof HoldfastError) || error.kind !== 'badInput') return undefined;
   const { message, object, hint } = error;
   const where = object === undefined ? '' : ` (${object})`;
@@ -56,16 +55,30 @@ function skipReason(error: unknown): string | undefined {
 }
 
 /**
- * What comes of an act: a wait that ran into its limit, or Helm's refusal, is a finding. For bad input, as
- * a driver whose Service can't be told, the act was not done: the chart is not to blame, and what the proof
- * has seen by then stands. Any other error says nothing about the chart, and is thrown.
+ * A step of an act for which the driver may be no match, as one whose Service can't be told: the chart is
+ * not to blame, and what the proof has seen by then stands.
+ *
+ * @throws ActSkipped for bad input; whatever else the step throws
+ */
+export async function elseSkipped<T>(step: Promise<T>): Promise<T> {
+  try {
+    return await step;
+  } catch (error) {
+    const reason = badInputReason(error);
+    throw reason === undefined ? error : new ActSkipped(reason);
+  }
+}
+
+/**
+ * What comes of an act: a wait that ran into its limit, or Helm's refusal, is a finding, and an act that
+ * says itself that it does not apply is skipped. Any other error says nothing about the chart, and is
+ * thrown: bad input too, such as a namespace that exists, so that no check is left out by it unnoticed.
  */
 export async function attempt<T>(work: () => Promise<T>): Promise<Outcome<T>> {
   try {
     return { state: 'done', seen: await work() };
   } catch (error) {
-    const reason = skipReason(error);
-    if (reason !== undefined) return { state: 'skipped', reason };
+    if (error instanceof ActSkipped) return { state: 'skipped', reason: error.message };
     if (!(error instanceof PollTimeout || error instanceof ActStopped)) throw error;
     return { state: 'stopped', reason: error.message };
   }

@@ -1,4 +1,4 @@
-import { environmentError, HoldfastError, poll, PollTimeout, type Probe } from '@holdfast/core';
+import { elseEnvironment, HoldfastError, poll, type Probe } from '@holdfast/core';
 import { nodeLease } from '../kube/leases.ts';
 import type { Scene } from './scene.ts';
 import { pause } from './pause.ts';
@@ -24,16 +24,10 @@ async function heartbeat({ client }: Scene, node: string): Promise<string> {
  * @throws HoldfastError (environment) when they don't within the limit
  */
 async function awaitNodes<T>(nodes: readonly string[], wait: Promise<T>): Promise<T> {
-  try {
-    return await wait;
-  } catch (cause) {
-    if (!(cause instanceof PollTimeout)) throw cause;
-    throw environmentError(`a node did not come back: ${cause.message}`, {
-      object: nodes.join(', '),
-      hint: 'see that the machine has memory, disk space and processors left, and try again',
-      cause,
-    });
-  }
+  return elseEnvironment(wait, 'a node did not come back', {
+    object: nodes.join(', '),
+    hint: 'see that the machine has memory, disk space and processors left, and try again',
+  });
 }
 
 function only({ nodes }: Strike): string {

@@ -1,4 +1,4 @@
-import { badInput, poll } from '@holdfast/core';
+import { badInput, elseEnvironment, poll } from '@holdfast/core';
 import type { KubeClient } from './client.ts';
 import { ApiFailure } from './failure.ts';
 import type { Resource } from './resource.ts';
@@ -61,20 +61,34 @@ export async function isOwnNamespace(
   return found?.metadata.annotations?.[ownerKey] === owner;
 }
 
-/** Waits for a namespace's default service account, without which no pod is admitted. */
-export async function awaitServiceAccount(client: KubeClient, name: string): Promise<void> {
-  await poll(
+/**
+ * Waits for a namespace's default service account, without which no pod is admitted.
+ *
+ * @throws HoldfastError (environment) when it is not there within the limit
+ */
+export async function awaitServiceAccount(
+  client: KubeClient,
+  name: string,
+  limitMs = 30_000,
+): Promise<void> {
+  const wait = poll(
     async () => {
       const account = await client.get(accounts, 'default', name);
       return account ? { done: true, value: undefined } : { done: false, saw: 'none' };
     },
     {
       what: `service account default in ${name}`,
-      limitMs: 30_000,
+      limitMs,
       everyMs: 100,
       signal: client.signal,
     },
   );
+  await elseEnvironment(wait, 'no pod is admitted to the namespace', {
+    object: name,
+    hint:
+      'the controller manager of the cluster makes its service account: see that it runs, and that the ' +
+      'machine has memory and processors left, and try again',
+  });
 }
 
 /**

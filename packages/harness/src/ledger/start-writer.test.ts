@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { HoldfastError } from '@holdfast/core';
+import { HoldfastError, PollTimeout } from '@holdfast/core';
 import { fakeClient } from '../kube/client.fixture.ts';
-import { startWriter } from './start-writer.ts';
+import { startWriter, WriterRefused } from './start-writer.ts';
 import type { WriterParts } from './writer-pod.ts';
 
 const parts: WriterParts = {
@@ -50,5 +50,25 @@ describe('startWriter', () => {
       });
       expect(hint).to.contain('holdfast-writer-0').and.contain('--report');
     }
+  });
+
+  it('does not lead to a log that is gone', async () => {
+    const error = await start({ terminated: { exitCode: 1 } }).started.catch((e: unknown) => e);
+    if (!(error instanceof WriterRefused)) return expect.fail('it was not refused');
+    const { kind, message, object, hint } = error.withoutLog();
+    expect({ kind, message, object }).to.eql({
+      ...{ kind: 'environment', message: error.message, object: 'app:1' },
+    });
+    expect(hint).to.contain('needs a shell').and.not.contain('--report');
+  });
+
+  it('blames the machine, and no chart, for a pod that comes up too late', async () => {
+    const error = await start({ waiting: { reason: 'ContainerCreating' } }).started.catch(
+      (thrown: unknown) => thrown,
+    );
+    expect(error).to.not.be.instanceOf(PollTimeout);
+    expect(error).to.include({ kind: 'environment', object: 'ns/holdfast-writer-0' });
+    expect(error).to.have.property('message').that.contains('last seen: ContainerCreating');
+    expect(error).to.have.property('hint').that.contains('memory').and.contains('Secret app');
   });
 });

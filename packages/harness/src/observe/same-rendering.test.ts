@@ -66,6 +66,21 @@ describe('isSameRendering', () => {
     }
   });
 
+  it('sees a change beside what varies in the same address or path', () => {
+    const judge = (...configs: string[]) => {
+      const [given = [], again = [], changed = []] = configs.map((config) => rendered({ config }));
+      return isSameRendering(given, again, changed);
+    };
+    for (const text of ['redis://:R@H:1', 'amqp://R@H/v', 'H/R', 'R/H', 'a:R:H', 'R@H']) {
+      const config = (random: string, host: string) => text.replace('R', random).replace('H', host);
+      const [first, again] = [config('aaa', 'in'), config('bbb', 'in')];
+      expect(judge(first, again, config('ccc', 'in')), text).to.equal(true);
+      expect(judge(first, again, config('ccc', 'out')), text).to.equal(false);
+      expect(judge(first, again, config('ccc', 'in/out')), text).to.equal(false);
+    }
+    expect(judge('key a/b/c', 'key dd', 'key e/f')).to.equal(true);
+  });
+
   it('sees objects that are more or fewer', () => {
     expect(isSameRendering(rendered(), rendered(), rendered().slice(0, 1))).to.equal(false);
     expect(isSameRendering(rendered(), rendered(), [...rendered(), ...rendered()])).to.equal(false);

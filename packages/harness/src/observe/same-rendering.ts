@@ -29,16 +29,32 @@ function leavesOf(objects: readonly RenderedObject[]): Map<string, string> {
   return leaves;
 }
 
-function wordsOf(text: string): string[] {
-  return text.split(/[\s"'`,;&=(){}[\]<>]+/);
+type Alike = (first: string, second: string, other: string) => boolean;
+
+/** Whether texts have the same parts but for those in which the first two differ, which are alike in turn. */
+function partsAlike(separator: RegExp, within: Alike): Alike {
+  return (first, second, other) => {
+    const [a, b, c] = [first, second, other].map((text) => text.split(separator));
+    if (a === undefined || b?.length !== a.length || c?.length !== a.length) return false;
+    return a.every((part, index) => {
+      const [same = '', changed = ''] = [b[index], c[index]];
+      return part === same ? part === changed : within(part, same, changed);
+    });
+  };
+}
+
+/**
+ * Words that vary may be paths, of which a part only does. Where they have no part in common, they vary as
+ * a whole: a slash is also a digit of base64.
+ */
+function wordsAlike(first: string, second: string, other: string): boolean {
+  const others = second.split('/');
+  if (!first.split('/').some((part, index) => part === others[index])) return true;
+  return partsAlike(/\//, () => true)(first, second, other);
 }
 
 /** Whether a text differs from two others only in words in which they differ from each other. */
-function variesAlike(first: string, second: string, other: string): boolean {
-  const [a, b, c] = [wordsOf(first), wordsOf(second), wordsOf(other)];
-  if (a.length !== b.length || a.length !== c.length) return false;
-  return a.every((word, index) => word !== b[index] || word === c[index]);
-}
+const variesAlike = partsAlike(/[\s"'`,;:@&=(){}[\]<>]+/, wordsAlike);
 
 /**
  * Whether a chart is surely rendered the same with other values. Two renderings with the same values tell
