@@ -334,23 +334,6 @@ for (const shell of shells) {
         expect(said).to.match(/startup\.sh: not alive: Could not connect to Redis/);
       });
 
-      it('at the start wait for a moment for a server that comes up', async () => {
-        const folder = join(place.run, 'bin');
-        await mkdir(folder);
-        const [first = ''] = place.env.PATH.split(':');
-        await symlink(join(first, 'sh'), join(folder, 'sh'));
-        const refuses = 'Could not connect to Redis at redis.sock: No such file or directory';
-        const asked = join(place.run, 'asked');
-        const client = `#!/bin/sh\necho asked >>${asked}
-if [ "$(wc -l <${asked})" -lt 4 ]; then echo ${refuses}; exit 1; fi\necho PONG\n`;
-        await writeFile(join(folder, 'redis-cli'), client, { mode: 0o755 });
-        const slow = { ...place, env: { ...place.env, PATH: `${folder}:${place.env.PATH}` } };
-        expect((await runScript(slow, 'live.sh')).exitCode).to.equal(1);
-        const { exitCode, stderr } = await runScript(slow, 'startup.sh');
-        expect([exitCode, stderr]).to.deep.equal([0, '']);
-        expect(await readFile(asked, 'utf8')).to.equal('asked\n'.repeat(4));
-      });
-
       it('are false for a server that hangs, each within its limit', async () => {
         const server = await serve();
         server.kill('SIGSTOP');

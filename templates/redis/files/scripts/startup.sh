@@ -6,5 +6,4 @@ set -eu
 # shellcheck source=SCRIPTDIR/client.sh
 . "$(dirname "$0")/client.sh"
 
-# For about a second: the kubelet asks no more often, and a server that is up is to serve at once.
-alive "${1:-2}" 15
+alive "${1:-2}"
