@@ -5,7 +5,7 @@ import { readMembers } from '../disrupt/snapshot.ts';
 import type { ControlRecord, Outcome } from '../observe/acts.ts';
 import { writeForAWhile } from '../ledger/acknowledged.ts';
 import { assertEffect } from './effect.ts';
-import { withRelease } from './second.ts';
+import { besideName, withRelease } from './second.ts';
 import { ActStopped, attempt, type Rendered, type Stage } from './stage.ts';
 
 /** Deletes all pods of the sets at once, so that no member hands its data to another. */
@@ -43,12 +43,17 @@ export async function negativeControl(stage: Stage): Promise<Outcome<ControlReco
   }
   return attempt(async () => {
     await assertEffect(stage, without, 'without');
-    return withRelease(stage, { word: 'control', set: without }, async (release) => {
-      const ledgers = await stage.startLedgers(release);
-      const silent = await writeForAWhile(client, ledgers, limits.recoveryMs);
-      if (silent.length > 0) throw new ActStopped(`${silent.join(', ')}: nothing was acknowledged`);
-      await replaceAll(release);
-      return { without, ledgers: await Promise.all(ledgers.map((ledger) => ledger.stop())) };
-    });
+    return withRelease(
+      stage,
+      { namespace: besideName(stage.scene.namespace, 'control'), set: without },
+      async (release) => {
+        const ledgers = await stage.startLedgers(release);
+        const silent = await writeForAWhile(client, ledgers, limits.recoveryMs);
+        if (silent.length > 0)
+          throw new ActStopped(`${silent.join(', ')}: nothing was acknowledged`);
+        await replaceAll(release);
+        return { without, ledgers: await Promise.all(ledgers.map((ledger) => ledger.stop())) };
+      },
+    );
   });
 }

@@ -172,12 +172,14 @@ export async function moveOutside(stage: Stage): Promise<Outcome<ExternalRecord>
     return { state: 'skipped', reason };
   }
   return attempt(async () => {
-    const word = 'outside';
+    const beside = besideName(namespace, 'outside');
     const { service } = await elseSkipped(stage.reach(stage, driver));
-    const host = `${service}.${besideName(namespace, word)}.svc.${clusterDomain}`;
+    const host = `${service}.${beside}.svc.${clusterDomain}`;
     const set = driver.outside.map((pair) => pair.replaceAll('$HOST', host));
-    await assertEffect(stage, set, word);
+    await assertEffect(stage, set, 'outside');
     const prepare = (release: Rendered) => copyCredentials(stage, release);
-    return withRelease(stage, { word, prepare }, () => moveAndReturn(stage, driver, service, set));
+    return withRelease(stage, { namespace: beside, prepare }, () =>
+      moveAndReturn(stage, driver, service, set),
+    );
   });
 }

@@ -7,7 +7,7 @@ import type { FullDiskRecord, FullLedger, Outcome } from '../observe/acts.ts';
 import { isWithin } from '../observe/data.ts';
 import { firstClaim, type FirstClaim } from '../observe/first-claim.ts';
 import { acknowledgedSince, silentSince, writeForAWhile } from '../ledger/acknowledged.ts';
-import { withRelease } from './second.ts';
+import { besideName, withRelease } from './second.ts';
 import { smallVolume, type SmallVolume } from './small-volume.ts';
 import { ActSkipped, ActStopped, attempt, type Rendered, type Stage } from './stage.ts';
 
@@ -110,11 +110,15 @@ export async function fullDisk(stage: Stage): Promise<Outcome<FullDiskRecord>> {
   };
   try {
     return await attempt(() =>
-      withRelease(stage, { word: 'full', prepare }, async (release) => {
-        if (volume === undefined) throw new Error('no volume was made');
-        const ledgers = await stage.startLedgers(release);
-        return fillAndEmpty(stage, release, volume, wanted, ledgers);
-      }),
+      withRelease(
+        stage,
+        { namespace: besideName(stage.scene.namespace, 'full'), prepare },
+        async (release) => {
+          if (volume === undefined) throw new Error('no volume was made');
+          const ledgers = await stage.startLedgers(release);
+          return fillAndEmpty(stage, release, volume, wanted, ledgers);
+        },
+      ),
     );
   } finally {
     for (const text of (await volume?.remove()) ?? []) stage.notice(text);

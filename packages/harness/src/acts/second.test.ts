@@ -1,7 +1,6 @@
 import { expect } from 'chai';
 import { badInput, PollTimeout, type RunResult } from '@holdfast/core';
 import { fakeClient, notFound } from '../kube/client.fixture.ts';
-import { ApiFailure } from '../kube/failure.ts';
 import { WriterRefused } from '../ledger/start-writer.ts';
 import { parseManifests } from '../observe/manifests.ts';
 import { setObject, podObject } from '../observe/objects.fixture.ts';
@@ -30,7 +29,6 @@ function place(ready = true, text = manifest) {
     const { metadata } = (body ?? {}) as { metadata?: { name?: string } };
     if (line === 'POST /api/v1/namespaces') {
       const made = metadata?.name ?? '';
-      if (namespaces.has(made)) throw new ApiFailure(409, 'AlreadyExists', 'exists', line);
       namespaces.set(made, body as object);
     }
     const name = line.replace(/.*\//, '');
@@ -67,8 +65,8 @@ function place(ready = true, text = manifest) {
 
 /** What becomes of a release that nothing is done with: an error's name and message, or "done". */
 function outcome({ stage }: ReturnType<typeof place>): Promise<string> {
-  return withRelease(stage, { word: 'x' }, () => Promise.resolve('done')).catch((error: unknown) =>
-    error instanceof Error ? `${error.name}: ${error.message}` : '',
+  return withRelease(stage, { namespace: 'ns-x' }, () => Promise.resolve('done')).catch(
+    (error: unknown) => (error instanceof Error ? `${error.name}: ${error.message}` : ''),
   );
 }
 
@@ -85,7 +83,7 @@ describe('withRelease', () => {
     const value = await withRelease(
       stage,
       {
-        word: 'control',
+        namespace: 'ns-control',
         set: ['b=2'],
         prepare: ({ scene }) => {
           prepared.push(scene.namespace);
@@ -111,35 +109,24 @@ describe('withRelease', () => {
 
   it('removes it also where the work fails, and where it is never Ready', async () => {
     const failing = place();
-    const error = await withRelease(failing.stage, { word: 'x' }, () =>
+    const error = await withRelease(failing.stage, { namespace: 'ns-x' }, () =>
       Promise.reject(new Error('broken')),
     ).catch((reason: unknown) => reason);
     expect(error).to.have.property('message', 'broken');
     expect([...failing.namespaces]).to.eql([]);
     const never = place(false);
-    const stopped = await withRelease(never.stage, { word: 'x' }, () => Promise.resolve()).catch(
-      (reason: unknown) => reason,
-    );
+    const stopped = await withRelease(never.stage, { namespace: 'ns-x' }, () =>
+      Promise.resolve(),
+    ).catch((reason: unknown) => reason);
     expect(stopped).to.have.property('name', 'ActStopped');
     expect(stopped).to.not.be.instanceOf(PollTimeout);
     expect([...never.namespaces]).to.eql([]);
   });
 
-  it('does not pass over a namespace that a killed proof has left, and leaves it alone', async () => {
-    const { stage, namespaces } = place();
-    const other = { metadata: { name: 'ns-x', annotations: {} } };
-    namespaces.set('ns-x', other);
-    const error = await attempt(() =>
-      withRelease(stage, { word: 'x' }, () => Promise.resolve()),
-    ).catch((thrown: unknown) => thrown);
-    expect(error).to.include({ kind: 'badInput', object: 'ns-x' });
-    expect([...namespaces]).to.eql([['ns-x', other]]);
-  });
-
   it('is skipped where the driver does not tell how it is written through, or does not fit', async () => {
     const { stage, namespaces } = place();
     const work = () => Promise.reject(badInput('several Services', { object: 'a, b' }));
-    const unknown = await attempt(() => withRelease(stage, { word: 'x' }, work));
+    const unknown = await attempt(() => withRelease(stage, { namespace: 'ns-x' }, work));
     expect(unknown).to.eql({ state: 'skipped', reason: 'several Services (a, b)' });
     expect([...namespaces]).to.eql([]);
     const fitting = place();
@@ -153,17 +140,16 @@ describe('withRelease', () => {
   });
 
   it('leads to the log of a writer where its namespace stays', async () => {
-    for (const [namespace, kept] of [
-      ['ns-x', false],
-      ['ns', true],
-    ] as const) {
-      const target = { namespace, pod: 'holdfast-writer-0', container: 'writer' };
-      const refused = new WriterRefused('the writer does not run', 'app:1', target);
-      const error = await withRelease(place().stage, { word: 'x' }, () =>
-        Promise.reject(refused),
-      ).catch((thrown: unknown) => thrown);
+    for (const kept of [false, true]) {
+      let refused: WriterRefused | undefined;
+      const error = await withRelease(place().stage, { namespace: 'ns-x' }, ({ scene }) => {
+        const namespace = kept ? 'ns' : scene.namespace;
+        const target = { namespace, pod: 'holdfast-writer-0', container: 'writer' };
+        refused = new WriterRefused('the writer does not run', 'app:1', target);
+        return Promise.reject(refused);
+      }).catch((thrown: unknown) => thrown);
       if (!(error instanceof WriterRefused)) return expect.fail('it was not refused');
-      expect(error).to.include({ message: refused.message, object: 'app:1' });
+      expect(error).to.include({ message: refused?.message, object: 'app:1' });
       expect(error.hint?.includes('--report')).to.equal(kept);
     }
   });
@@ -193,9 +179,12 @@ describe('withRelease', () => {
   });
 
   it('names the namespace so that it is one', () => {
-    expect(besideName('proof', 'full')).to.equal('proof-full');
-    const long = besideName(`${'a'.repeat(57)}-${'b'.repeat(5)}`, 'full');
-    expect(long).to.equal(`${'a'.repeat(57)}-full`);
+    expect(besideName('proof', 'full')).to.match(/^proof-full-[0-9a-f]{4}$/);
+    const long = besideName(`${'a'.repeat(52)}-${'b'.repeat(10)}`, 'full');
+    expect(long).to.match(/^a{52}-full-[0-9a-f]{4}$/);
     expect(long.length).to.be.at.most(63);
+    // What a killed proof has left has another name.
+    const names = Array.from({ length: 20 }, () => besideName('proof', 'full'));
+    expect(new Set(names).size).to.be.greaterThan(1);
   });
 });

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import type { Helm } from '@holdfast/core';
 import { install } from '../disrupt/install.ts';
 import { removeRelease } from '../kube/clean-up.ts';
@@ -14,15 +14,19 @@ import { ActSkipped, ActStopped, elseSkipped, type Rendered, type Stage } from '
 /** The longest name of a namespace, as DNS has it. */
 const longestName = 63;
 
-/** The namespace of a release beside the proof's: its name with a word behind. */
+/**
+ * The namespace of a release beside the proof's: its name with a word behind, and a few letters that are
+ * others each time, so that what a killed proof has left is in nobody's way.
+ */
 export function besideName(namespace: string, word: string): string {
-  return `${namespace.slice(0, longestName - word.length - 1).replace(/-+$/, '')}-${word}`;
+  const end = `-${word}-${randomBytes(2).toString('hex')}`;
+  return `${namespace.slice(0, longestName - end.length).replace(/-+$/, '')}${end}`;
 }
 
 /** How a release beside the proof's differs from it. */
 export interface Beside {
-  /** What its namespace's name ends with. */
-  word: string;
+  /** Its namespace, as {@link besideName} makes it. */
+  namespace: string;
   /** Values beyond those of the proof, `KEY=VALUE` each. */
   set?: readonly string[];
   /** Done in the namespace before the release is installed. */
@@ -66,17 +70,15 @@ async function render(helm: Helm, spec: ReleaseSpec) {
  * the work is done, also where that fails.
  *
  * @throws ActSkipped where both releases can't stand in one cluster, there is no StatefulSet to follow, or
- *   the driver does not tell how to write through it; ActStopped when it does not become Ready;
- *   HoldfastError (badInput) when its namespace exists, as a proof that was killed leaves it
+ *   the driver does not tell how to write through it; ActStopped when it does not become Ready
  */
 export async function withRelease<T>(
   stage: Stage,
-  { word, set = [], prepare = () => Promise.resolve() }: Beside,
+  { namespace, set = [], prepare = () => Promise.resolve() }: Beside,
   work: (release: Rendered) => Promise<T>,
 ): Promise<T> {
   const { helm, scene } = stage;
   const { client, limits } = scene;
-  const namespace = besideName(scene.namespace, word);
   const spec = { ...stage.spec, namespace, set: [...stage.spec.set, ...set] };
   const { text, objects } = await elseSkipped(render(helm, spec));
   await assertApart(stage, { objects: withoutFolders(text), namespace });
