@@ -23,7 +23,6 @@ const unbreakable: Readonly<Record<string, string>> = {
   I3: 'the StatefulSet controller gives pods these labels',
   I4: 'the StatefulSet controller owns what it makes',
   B2: 'the API server enforces budgets',
-  D5: 'it asks the ledger, and of the chart only to lose what it does not keep',
 };
 const chart: BrokenChart = {
   name: 'x',

@@ -35,7 +35,12 @@ async function explain(proof: Proof, secrets: KnownSecrets): Promise<void> {
   try {
     await writeFailureFolder(control === undefined ? scene : { ...scene, control }, reportDir);
   } catch (error) {
-    const text = `the failure folder is not complete: ${messageOf(error)}`;
+    // After the colon of a notice nothing is told where Secrets can't be read.
+    const what =
+      secrets.unread === undefined
+        ? 'the failure folder is not complete'
+        : 'the failure folder has no objects and no logs';
+    const text = `${what}: ${messageOf(error)}`;
     options.onEvent({ type: 'notice', text });
   }
 }

@@ -1,6 +1,6 @@
 import { helmMessage, poll, type Probe, unlessLate } from '@holdfast/core';
 import { secrets } from '../disrupt/resources.ts';
-import type { LoadedDriver, Scene } from '../disrupt/scene.ts';
+import type { Scene } from '../disrupt/scene.ts';
 import { settle } from '../disrupt/settle.ts';
 import { readMembers } from '../disrupt/snapshot.ts';
 import { outputOf } from '../kube/client-pod.ts';
@@ -104,16 +104,8 @@ async function copyCredentials(stage: Stage, release: Rendered): Promise<void> {
  *
  * @throws ActStopped where a credential is gone
  */
-export async function writersOutside(stage: Stage, driver: LoadedDriver): Promise<RunningLedger[]> {
-  const { client, namespace } = stage.scene;
+export async function writersOutside(stage: Stage): Promise<RunningLedger[]> {
   try {
-    const { credentials } = await stage.reach(stage, driver);
-    // Those that are given by name are not looked for, and a writer would wait for them in vain.
-    for (const { file, secret, key } of credentials) {
-      const { data = {} } = (await client.get(secrets, secret, namespace)) ?? {};
-      if (key in data) continue;
-      throw new ActStopped(`once outside, Secret ${secret} has no ${key} (credential ${file})`);
-    }
     return await stage.startLedgers(stage, 'outside');
   } catch (error) {
     const reason = badInputReason(error);
@@ -129,7 +121,6 @@ export async function writersOutside(stage: Stage, driver: LoadedDriver): Promis
  */
 async function moveAndReturn(
   stage: Stage,
-  driver: LoadedDriver,
   service: string,
   set: readonly string[],
 ): Promise<ExternalRecord> {
@@ -139,7 +130,7 @@ async function moveAndReturn(
   await upgrade(stage, set);
   const stayed = await untilGone(scene);
   await untilNameLeads(scene, service);
-  const writers = await writersOutside(stage, driver);
+  const writers = await writersOutside(stage);
   await writeForAWhile(client, writers, limits.recoveryMs);
   const written = await Promise.all(writers.map((ledger) => ledger.stop()));
   await upgrade(stage, []);
@@ -179,7 +170,7 @@ export async function moveOutside(stage: Stage): Promise<Outcome<ExternalRecord>
     await assertEffect(stage, set, 'outside');
     const prepare = (release: Rendered) => copyCredentials(stage, release);
     return withRelease(stage, { namespace: beside, prepare }, () =>
-      moveAndReturn(stage, driver, service, set),
+      moveAndReturn(stage, service, set),
     );
   });
 }

@@ -11,11 +11,13 @@ import { besideName, withRelease } from './second.ts';
 import { smallVolume, type SmallVolume } from './small-volume.ts';
 import { ActSkipped, ActStopped, attempt, type Rendered, type Stage } from './stage.ts';
 
-/** How long no acknowledgement counts as a silence, in milliseconds. */
-const silenceMs = 3_000;
-
-/** How long a volume stays full that not all writes need, in milliseconds. */
-const fullForMs = 15_000;
+/** Times in milliseconds. */
+const fullTimes = {
+  /** How long no acknowledgement counts as a silence. */
+  silenceMs: 3_000,
+  /** How long a volume stays full that not all writes need. */
+  fullForMs: 15_000,
+};
 
 /**
  * Whether all that a ledger writes goes to the full volume: its file is there, or the application has one
@@ -48,12 +50,18 @@ export async function assertBound(
   throw new ActSkipped(`claim ${claim} is bound to ${bound}, and not to the volume to be filled`);
 }
 
-async function fillAndEmpty(
-  stage: Stage,
+/**
+ * Has ledgers written to a release, fills its volume, waits until they are silent, makes room again, and
+ * reads back what was acknowledged once they go on.
+ *
+ * @throws ActSkipped where the claim is not bound to the volume; ActStopped where nothing was acknowledged
+ */
+export async function fillAndEmpty(
   { scene }: Rendered,
   volume: SmallVolume,
   wanted: FirstClaim,
   ledgers: readonly RunningLedger[],
+  { silenceMs, fullForMs } = fullTimes,
 ): Promise<FullDiskRecord> {
   const { client, namespace, sets, limits } = scene;
   await assertBound(scene, wanted.claim, volume.name);
@@ -116,7 +124,7 @@ export async function fullDisk(stage: Stage): Promise<Outcome<FullDiskRecord>> {
         async (release) => {
           if (volume === undefined) throw new Error('no volume was made');
           const ledgers = await stage.startLedgers(release);
-          return fillAndEmpty(stage, release, volume, wanted, ledgers);
+          return fillAndEmpty(release, volume, wanted, ledgers);
         },
       ),
     );

@@ -68,8 +68,8 @@ export async function uninstall(
       record = { left: leftovers(objects, sets, since), unread: what };
       const builtIn = unread.filter((kind) => kind.builtIn);
       unseen = builtIn.map((kind) => kind.what);
-      const isSettled = unexplained(record).length === 0 || isLast;
-      if (isSettled && builtIn.every(isForbidden)) return { done: true, value: undefined };
+      const isSettled = unexplained(record).length > 0 ? isLast : builtIn.every(isForbidden);
+      if (isSettled) return { done: true, value: undefined };
       return { done: false, saw: [...unexplained(record), ...unseen].join(', ') };
     };
     const what = 'the release to be gone';

@@ -72,7 +72,7 @@ export async function elseSkipped<T>(step: Promise<T>): Promise<T> {
 /**
  * What comes of an act: a wait that ran into its limit, or Helm's refusal, is a finding, and an act that
  * says itself that it does not apply is skipped. Any other error says nothing about the chart, and is
- * thrown: bad input too, such as a namespace that exists, so that no check is left out by it unnoticed.
+ * thrown: bad input too, so that no check is left out by it unnoticed.
  */
 export async function attempt<T>(work: () => Promise<T>): Promise<Outcome<T>> {
   try {

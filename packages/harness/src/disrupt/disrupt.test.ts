@@ -243,6 +243,36 @@ describe('disrupt', () => {
     expect(there.done).to.eql(['cut off agent-1', 'reconnect agent-1']);
   });
 
+  it('aims at the pods of the time when it became possible', async () => {
+    const there = world();
+    there.onRequest = () => {
+      later(() => there.pods.set('web-0', memberPod('web-0', 'v1', 'agent-1', 9)));
+    };
+    const kind: Kind = {
+      ...kindOf('graceful'),
+      awaitPossible: (_, targets) => {
+        expect(targets.map(({ metadata }) => metadata.uid)).to.eql(['u0']);
+        there.pods.set('web-0', memberPod('web-0', 'v0', 'agent-1', 8));
+        return Promise.resolve(undefined);
+      },
+    };
+    const planned = { number: 1, kind, pods: ['web-0'] };
+    const aimed = { targets: ['web-0'], nodes: [] };
+    const result = await disrupt(there.scene, planned, aimed, () => {});
+    if ('refused' in result) return expect.fail(result.refused);
+    expect(result.evidence.targets['web-0']?.before.uid).to.equal('v0');
+    expect(there.asked[0]?.body).to.eql({ preconditions: { uid: 'v0' } });
+  });
+
+  it('is not done where it is not possible', async () => {
+    const there = world();
+    const kind = { ...kindOf('graceful'), awaitPossible: () => Promise.resolve('not now') };
+    const planned = { number: 1, kind, pods: ['web-0'] };
+    const aimed = { targets: ['web-0'], nodes: [] };
+    expect(await disrupt(there.scene, planned, aimed, () => {})).to.eql({ refused: 'not now' });
+    expect(there.asked).to.eql([]);
+  });
+
   it('takes a node that does not report again for a fault of the machine', async () => {
     const there = world({ recoveryMs: 50 });
     const failed = await done(there, 'cut-off', ['web-0'], ['agent-1']).catch(

@@ -90,7 +90,7 @@ describe('createNamespace', () => {
     expect(error).to.include({ kind: 'badInput', object: 'ns' });
     expect(error)
       .to.have.property('hint')
-      .that.contains('kubectl get namespace ns --show-labels')
-      .and.contains('managed-by=holdfast');
+      .that.contains('kubectl delete namespace ns')
+      .and.contains('get namespaces -l app.kubernetes.io/managed-by=holdfast');
   });
 });

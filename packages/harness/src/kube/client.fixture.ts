@@ -1,6 +1,6 @@
 import { KubeConfig } from '@kubernetes/client-node';
 import type { KubeClient, RequestOptions } from './client.ts';
-import { ApiFailure, isNotFound } from './failure.ts';
+import { ApiFailure, isGone, isNotFound } from './failure.ts';
 import { collectionPath, objectPath, type Resource } from './resource.ts';
 
 /** A request as the API server of a test got it: "POST /api/v1/namespaces". */
@@ -37,7 +37,11 @@ export function fakeClient(
     create: async <T>(resource: Resource<T>, body: unknown, namespace?: string) =>
       (await send('POST', collectionPath(resource, namespace), { body })) as T,
     remove: async (resource, name, namespace, body) => {
-      await send('DELETE', objectPath(resource, name, namespace), { body });
+      await send('DELETE', objectPath(resource, name, namespace), { body }).catch(
+        (error: unknown) => {
+          if (!isGone(error)) throw error;
+        },
+      );
     },
     withSignal: (other) => fakeClient(answer, other),
   };

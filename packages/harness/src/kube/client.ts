@@ -5,7 +5,7 @@ import {
   RequestContext,
 } from '@kubernetes/client-node';
 import { badInput, environmentError, messageOf } from '@holdfast/core';
-import { failureOf, isNotFound } from './failure.ts';
+import { failureOf, isGone, isNotFound } from './failure.ts';
 import { collectionPath, objectPath, type Resource } from './resource.ts';
 import { warningsOf } from './warnings.ts';
 
@@ -38,7 +38,10 @@ export interface KubeClient {
   /** All objects of a kind, with the resource version to watch from. */
   list<T>(resource: Resource<T>, namespace?: string): Promise<Listing<T>>;
   create<T>(resource: Resource<T>, object: unknown, namespace?: string): Promise<T>;
-  /** Asks for an object's removal; a missing one is fine. */
+  /**
+   * Asks for an object's removal; a missing one is fine, and so is another of its name, which is left
+   * alone, where the body has the UID as a precondition.
+   */
   remove(
     resource: Resource<unknown>,
     name: string,
@@ -127,7 +130,7 @@ function clientOf(config: KubeConfig, signal: AbortSignal): KubeClient {
       try {
         await request(HttpMethod.DELETE, objectPath(resource, name, namespace), { body });
       } catch (error) {
-        if (!isNotFound(error)) throw error;
+        if (!isGone(error)) throw error;
       }
     },
     withSignal: (other) => clientOf(config, other),

@@ -24,6 +24,19 @@ export function isNotFound(error: unknown): boolean {
   return error instanceof ApiFailure && error.status === 404;
 }
 
+/**
+ * Whether something thrown says that an object is gone: there is none of its name, or another one, where
+ * a UID was asked for.
+ */
+export function isGone(error: unknown): boolean {
+  if (isNotFound(error)) return true;
+  return (
+    error instanceof ApiFailure &&
+    error.reason === 'Conflict' &&
+    error.message.includes('UID in the precondition')
+  );
+}
+
 /** The failure that a Status body describes; any other body is quoted. */
 export function failureOf(status: number, body: string, request: string): ApiFailure {
   try {

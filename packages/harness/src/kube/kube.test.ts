@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { changesSince } from './changes.ts';
 import { exitCodeOf } from './exit-code.ts';
-import { ApiFailure, failureOf, isNotFound } from './failure.ts';
+import { ApiFailure, failureOf, isGone, isNotFound } from './failure.ts';
 import { basePath, collectionPath, objectPath } from './resource.ts';
 import { warningsOf } from './warnings.ts';
 
@@ -43,6 +43,11 @@ describe('failureOf', () => {
     }
     expect(failureOf(502, 'upstream died', 'GET /').message).to.contain('upstream died');
     expect(isNotFound(failureOf(404, '{}', 'GET /'))).to.equal(true);
+    expect(isGone(failureOf(404, '{}', 'GET /'))).to.equal(true);
+    const conflict = (message: string) =>
+      failureOf(409, JSON.stringify({ reason: 'Conflict', message }), 'DELETE /');
+    expect(isGone(conflict('the UID in the precondition (a) does not match'))).to.equal(true);
+    expect(isGone(conflict('the object has been modified'))).to.equal(false);
   });
 });
 

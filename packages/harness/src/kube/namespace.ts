@@ -42,8 +42,8 @@ export async function createNamespace(
       object: name,
       hint:
         'name another one with --namespace: the proof makes its own and deletes it at the end; where ' +
-        `kubectl get namespace ${name} --show-labels shows ${managedBy}=holdfast, it belongs to a ` +
-        `proof that still runs or was killed: kubectl delete namespace ${name} removes it`,
+        `kubectl get namespaces -l ${managedBy}=holdfast shows it, it belongs to a proof that still runs ` +
+        `or was killed: kubectl delete namespace ${name} removes it, as it does others of that proof`,
     });
   }
 }

@@ -69,10 +69,16 @@ describe('findCredentials', () => {
     expect(none).to.eql([]);
   });
 
-  it('looks for nothing that is given', () => {
+  it('takes what is given from where it is named, and from nowhere else', () => {
     const given = [{ file: 'file', secret: 'mine', key: 'k' }];
-    const wanted = { file: { key: 'absent', optional: false } };
-    expect(findCredentials(wanted, template, existing, given)).to.eql(given);
+    const wanted = { file: { key: 'password', optional: true } };
+    const there = new Map([...existing, ['mine', ['k']]]);
+    expect(findCredentials(wanted, template, there, given)).to.eql(given);
+    for (const without of [existing, new Map([...existing, ['mine', ['other']]])]) {
+      expect(() => findCredentials(wanted, template, without, given))
+        .to.throw(HoldfastError, 'no Secret mine with the key k')
+        .that.includes({ kind: 'badInput', object: 'credential file' });
+    }
   });
 
   it('names each Secret that the pods use once', () => {

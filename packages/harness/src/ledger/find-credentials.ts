@@ -50,10 +50,11 @@ export function secretNames(template: PodTemplate): string[] {
 /**
  * Finds the credentials that a driver names in the Secrets that the pods use.
  *
- * @param existing the keys of those Secrets that there are, by name
- * @param given credentials that are found already, which are not looked for
+ * @param existing the keys of those Secrets that there are, by name; those of the given ones as well
+ * @param given credentials whose Secret and key are named
  * @returns a file for each that was found
- * @throws HoldfastError (badInput) naming the first that is nowhere and not optional
+ * @throws HoldfastError (badInput) naming the first that is not where it was named, or nowhere and not
+ *   optional
  */
 export function findCredentials(
   wanted: Readonly<Record<string, Credential>>,
@@ -61,6 +62,14 @@ export function findCredentials(
   existing: ReadonlyMap<string, readonly string[]>,
   given: readonly CredentialFile[] = [],
 ): CredentialFile[] {
+  for (const { file, secret, key } of given) {
+    if (existing.get(secret)?.includes(key)) continue;
+    // A writer would wait for it in vain.
+    throw badInput(`there is no Secret ${secret} with the key ${key}`, {
+      object: `credential ${file}`,
+      hint: `--driver-secret ${file}=SECRET:KEY names another`,
+    });
+  }
   const secrets = usedSecrets(template);
   const looked = Object.entries(wanted).filter(([file]) => given.every((g) => g.file !== file));
   const found = looked.flatMap(([file, { key, optional }]): CredentialFile[] => {

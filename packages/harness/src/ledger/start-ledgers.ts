@@ -42,13 +42,13 @@ function newSalt(): number {
   return randomInt(2 ** 32);
 }
 
-/** The keys of the Secrets that a pod template uses, of those that exist. */
+/** The keys of Secrets, of those that exist. */
 async function existingKeys(
   { client, namespace }: Scene,
-  template: PodTemplate,
+  names: readonly string[],
 ): Promise<Map<string, string[]>> {
   const keys = new Map<string, string[]>();
-  for (const name of secretNames(template)) {
+  for (const name of new Set(names)) {
     const found = await client.get(secrets, name, namespace);
     if (found) keys.set(name, Object.keys(found.data ?? {}));
   }
@@ -72,10 +72,11 @@ export async function reach(
 ): Promise<Reached> {
   const template = templateOf(objects, scene.sets, driver.set);
   const port = overrides.port ?? driver.port ?? 0;
-  const named = overrides.service ?? driver.service;
-  const endpoint = findService(objects, template, port, named, release);
-  const existing = await existingKeys(scene, template);
+  const service = overrides.service ?? driver.service;
+  const endpoint = findService(objects, template, port, service, release);
   const given = overrides.secrets ?? [];
+  const named = [...secretNames(template), ...given.map(({ secret }) => secret)];
+  const existing = await existingKeys(scene, named);
   const credentials = findCredentials(driver.credentials, template, existing, given);
   return { ...endpoint, template, credentials };
 }

@@ -71,6 +71,12 @@ describe('cleanError, where not all secrets are known', () => {
     cleanError(lack, unread);
     expect(lack.message).to.equal('no image <redacted>');
     expect(inspect(lack)).to.not.contain('live-one');
+    const ended = environmentError('a node has ended with exit code 1:\nPASSWORD=live-one');
+    cleanError(ended, unread);
+    expect(ended.message).to.match(
+      /^a node has ended with exit code 1:\nwhat was printed is left out/,
+    );
+    expect(inspect(ended)).to.not.contain('live-one');
     const refused = new ApiFailure(403, 'Forbidden', 'you may not list pods', 'GET /pods');
     const words = 'the API server answered 403: you may not list pods';
     expect(cleanError(refused, unread)).to.have.property('message', words);

@@ -6,22 +6,23 @@ import { redactText } from './redact.ts';
 /** Properties that name what failed, and quote nobody. */
 const naming = new Set(['name', 'kind', 'object', 'hint', 'code', 'path', 'syscall']);
 
-/** Whether an error is in the words of Holdfast or of the API server; an internal one may quote a program. */
-function quotesNobody(error: Error): boolean {
-  if (error instanceof ApiFailure) return true;
-  return error instanceof HoldfastError && error.kind !== 'internal';
-}
-
-/** An error's message as far as it quotes nobody. */
+/**
+ * An error's message as far as it quotes no program: the API server's own, and the first line of what
+ * Holdfast says of input and machine, since logs stand below it. An internal one may quote anywhere.
+ */
 function ownWords(error: Error, left: string): string {
-  if (!(error instanceof PollTimeout)) return left;
-  const { message, saw } = error;
-  return `${message.slice(0, message.length - saw.length)}${left}`;
+  const { message } = error;
+  if (error instanceof ApiFailure) return message;
+  if (error instanceof PollTimeout) {
+    return `${message.slice(0, message.length - error.saw.length)}${left}`;
+  }
+  if (!(error instanceof HoldfastError) || error.kind === 'internal') return left;
+  const [first = '', ...more] = message.split('\n');
+  return more.length === 0 ? first : `${first}\n${left}`;
 }
 
 /** How the texts of an error are told where not all secrets are known, by the names of its properties. */
 function tellerOf(error: Error, left: string): (key: string, text: string) => string {
-  if (quotesNobody(error)) return (_, text) => text;
   const { message } = error;
   const words = ownWords(error, left);
   return (key, text) => {
