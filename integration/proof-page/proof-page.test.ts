@@ -50,7 +50,9 @@ describe('proof page', () => {
   });
 
   it('tells the writes of each ledger by what became of them', () => {
-    expect(proofPage([report])).to.include('| `app:80` | 18204 | 1 | 2 | 5 | 3 | 4 | 60.0 s |  |');
+    expect(proofPage([report])).to.include(
+      '| `app:80` | 18204 | 1 | 2 | 5 | 3 | 4 | 60.0 s | 355 |  |',
+    );
     expect(proofPage([{ ...report, ledgers: [] }])).to.not.include('| ledger |');
   });
 
@@ -79,6 +81,13 @@ describe('proof page', () => {
       '| node stopped | 1 | 1 | 18.0 s | 18.0 s (5.0 s of it away) | not measured | not measured |',
     );
     expect(page).to.include('- not done: eviction: the budget allows none');
+  });
+
+  it('says why a container that is killed again takes longer', () => {
+    const note = 'The kubelet starts a container again at once';
+    expect(proofPage([report])).to.not.include(note);
+    const disruptions = [{ ...disruption(1, 1_000), kind: 'kill of PID 1' }];
+    expect(proofPage([{ ...report, disruptions }])).to.include(note);
   });
 
   it('names what was lost, and says what never recovered', () => {

@@ -1,5 +1,5 @@
 import { type CheckResult, type LedgerRecord, type Report, seconds } from '@holdfast/core';
-import { actNames, catalogue, gaps, recoveries, recoveryTime } from '@holdfast/harness';
+import { actNames, catalogue, gaps, kinds, recoveries, recoveryTime } from '@holdfast/harness';
 
 const head = `# What has been proven
 
@@ -40,9 +40,16 @@ function recoveryTable({ disruptions, notDone = [] }: Report): string {
   return [table(header, rows), ...(left.size === 0 ? [] : [[...left].join('\n')])].join('\n\n');
 }
 
+/** How many writes a ledger had acknowledged in a second, the gaps of the disruptions left out. */
+function paceOf({ name, acknowledged, durationMs }: LedgerRecord, { disruptions }: Report): string {
+  const silentMs = disruptions.reduce((sum, { gapMs }) => sum + (gapMs?.[name] ?? 0), 0);
+  const writtenMs = durationMs - silentMs;
+  return writtenMs <= 0 ? '' : String(Math.round((acknowledged * 1000) / writtenMs));
+}
+
 /** What was written all the while, and read back at the end. */
-function ledgerTable(ledgers: readonly LedgerRecord[]): string {
-  const rows = ledgers.map((ledger) => [
+function ledgerTable(report: Report): string {
+  const rows = report.ledgers.map((ledger) => [
     `\`${ledger.name}\``,
     ...[
       ledger.acknowledged,
@@ -53,10 +60,11 @@ function ledgerTable(ledgers: readonly LedgerRecord[]): string {
       ledger.failed,
     ].map(String),
     seconds(ledger.durationMs),
+    paceOf(ledger, report),
     ledger.error ?? '',
   ]);
   const counts = ['acknowledged', 'lost', 'altered', 'foreign', 'without an answer', 'refused'];
-  return table(['ledger', ...counts, 'written for', 'error'], rows);
+  return table(['ledger', ...counts, 'written for', 'a second beside the gaps', 'error'], rows);
 }
 
 /** The checks that stand on an act: a step of a proof that is no disruption. */
@@ -77,6 +85,10 @@ function losses(checks: readonly CheckResult[]): string {
   return lost.length === 0 ? 'none' : lost.map(({ object }) => object).join(', ');
 }
 
+const killed = kinds.find(({ id }) => id === 'kill')?.title;
+const backOff =
+  'The kubelet starts a container again at once when it is killed for the first time, and 10, 20 and 40 s later\nwhen it is killed again before its pod is replaced.';
+
 function section(report: Report): string {
   const { chart, cluster } = report;
   const facts = [
@@ -88,20 +100,20 @@ function section(report: Report): string {
       : [['nodes Ready', `${seconds(cluster.bootMs)} after the first container's start`]]),
     ['Helm', report.helmVersion],
     ['images', report.images.map(({ reference }) => `\`${reference}\``).join(', ')],
-    ['disruptions', String(report.disruptions.length)],
     ['lost', losses(report.checks)],
     ['took', seconds(report.durationMs)],
   ];
   const acts = report.checks.filter(({ id }) => ofActs.has(id));
   const others = report.checks.filter(({ id }) => !ofActs.has(id));
   return [
-    `## ${chart.name} ${chart.version} (application ${chart.appVersion})`,
+    `## ${chart.name} ${chart.version} (application ${chart.appVersion}), ${report.disruptions.length} disruptions`,
     table(['fact', 'value'], facts),
     'Recovery, from the request until all its pods were back and Ready. A gap is the longest time without an\nacknowledged write, in the ledger that it was longest in:',
     recoveryTable(report),
+    ...(report.disruptions.some(({ kind }) => kind === killed) ? [backOff] : []),
     ...(report.ledgers.length === 0
       ? []
-      : ['Writes, all the while, read back at the end:', ledgerTable(report.ledgers)]),
+      : ['Writes, all the while, read back at the end:', ledgerTable(report)]),
     'Checks:',
     checkTable(others),
     ...(acts.length === 0
