@@ -1,7 +1,7 @@
 import type { Report } from '@holdfast/core';
 import { connect, deleteNamespace } from '@holdfast/harness';
 import { type ProofCluster, startProofCluster } from '../cluster/proof-cluster.ts';
-import { setsFor, type Testbed } from '../testbed/prepare.ts';
+import { imageOf, setsFor, type Testbed } from '../testbed/prepare.ts';
 import { applicationOf, type BrokenChart, chartFolder } from './charts.ts';
 
 /** How many charts are judged at the same time: they mostly wait. */
@@ -22,13 +22,6 @@ export interface Court extends AsyncDisposable {
   judge(chart: BrokenChart, namespace: string): Promise<Judgement>;
 }
 
-/** The values that put the images of a chart onto those of this machine. */
-function imageSets({ decisions }: Testbed, images: Readonly<Record<string, string>>): string[] {
-  return Object.entries(images).flatMap(([key, name]) =>
-    decisions.filter((found) => found.name === name).map((found) => `${key}=${found.reference}`),
-  );
-}
-
 /** Judges a chart by the checks that it names. */
 async function judgeOn(
   place: ProofCluster,
@@ -39,10 +32,11 @@ async function judgeOn(
   await using chart = await chartFolder(broken);
   const { base, values, limits, only, disrupt } = broken;
   const { driver, images = {} } = applicationOf(broken);
+  const own = Object.entries(images).map(([key, name]) => `${key}=${imageOf(testbed, name)}`);
   const report = await place.prove({
     chart: chart.path,
     values: values === undefined ? [] : [values],
-    set: [...setsFor(testbed, base), ...imageSets(testbed, images)],
+    set: [...setsFor(testbed, base), ...own],
     release: base,
     namespace,
     only,

@@ -21,6 +21,7 @@ import {
   statefulSets,
 } from '@holdfast/harness';
 import { readyLimitMs } from './place.ts';
+import { imageOf } from '../testbed/prepare.ts';
 import { preparedTestbed } from './testbed-images.ts';
 
 const namespace = 'nodes';
@@ -261,7 +262,7 @@ describe('the nodes of a cluster in containers', () => {
     });
     booted = true;
     client = connect(cluster.kubeconfigPath, undefined, abort.signal);
-    const nginx = testbed.decisions.find(({ name }) => name === 'nginx')?.reference ?? '';
+    const nginx = imageOf(testbed, 'nginx');
     await cluster.provideImages([nginx, testbed.client]);
     await createNamespace(client, namespace, randomUUID());
     await awaitServiceAccount(client, namespace);

@@ -21,7 +21,7 @@ import {
   startClientPod,
   startK3s,
 } from '@holdfast/harness';
-import type { Testbed } from '../testbed/prepare.ts';
+import { imageOf, type Testbed } from '../testbed/prepare.ts';
 
 /** A namespace of one test; disposing of it asks for its removal. */
 export interface Namespace extends AsyncDisposable {
@@ -92,11 +92,7 @@ export async function startPlace(
     helm,
     client,
     folder,
-    image(name) {
-      const found = testbed.decisions.find((decision) => decision.name === name);
-      if (found === undefined) throw new Error(`the test bed has no image ${name}`);
-      return found.reference;
-    },
+    image: (name) => imageOf(testbed, name),
     async namespace(name) {
       await createNamespace(client, name, randomUUID());
       await awaitServiceAccount(client, name);

@@ -8,6 +8,7 @@ import { HoldfastError, type Report } from '@holdfast/core';
 import { catalogue, kinds, type ProofOptions } from '@holdfast/harness';
 import { holdfastMain, root } from '../holdfast.ts';
 import { type ProofCluster, startProofCluster } from './proof-cluster.ts';
+import { imageOf } from '../testbed/prepare.ts';
 import { preparedTestbed } from './testbed-images.ts';
 
 const run = promisify(execFile);
@@ -18,8 +19,7 @@ const driver = join(stranger, 'proof');
 describe('a chart that was written by hand', () => {
   const testbed = preparedTestbed();
   const abort = new AbortController();
-  const image = (name: string) =>
-    testbed.decisions.find((decision) => decision.name === name)?.reference ?? name;
+  const image = (name: string) => imageOf(testbed, name);
   let set: string[];
   let scratch: string;
   let place: ProofCluster;

@@ -40,6 +40,17 @@ export function setsFor(testbed: Testbed, chart: string): string[] {
   return [...(testbed.sets['*'] ?? []), ...(testbed.sets[chart] ?? [])];
 }
 
+/**
+ * The reference of an image on this machine.
+ *
+ * @param name the test bed's own name of it, as "redis"
+ */
+export function imageOf({ decisions }: Testbed, name: string): string {
+  const found = decisions.find((decision) => decision.name === name);
+  if (found === undefined) throw new Error(`the test bed has no image ${name}`);
+  return found.reference;
+}
+
 export interface PrepareOptions {
   docker: Docker;
   /** Installs what builds need, where that is allowed. */

@@ -8,7 +8,7 @@ import { serverVersion } from './kube/discovery.ts';
 import { chartFacts, renderChart, type ReleaseSpec } from './kube/release.ts';
 import { drivenSet } from './observe/driver.ts';
 import { serviceFindings } from './observe/governing-service.ts';
-import { hooksOf, parseManifests, type RenderedObject } from './observe/manifests.ts';
+import { ofKind, parseManifests, type RenderedObject } from './observe/manifests.ts';
 import type { ProofRecord } from './observe/record.ts';
 import { labelFindings } from './observe/stable-labels.ts';
 import { defaultLimits, type ProofOptions } from './prove-options.ts';
@@ -35,7 +35,7 @@ export function isBooted({ cluster }: ProofOptions): boolean {
 
 /** The names of the StatefulSets that the chart renders, hooks apart. */
 function setsOf(objects: readonly RenderedObject[], chart: string): string[] {
-  const sets = objects.filter((o) => o.kind === 'StatefulSet' && hooksOf(o).length === 0);
+  const sets = ofKind(objects, 'StatefulSet');
   if (sets.length > 0) return sets.map((set) => set.metadata.name);
   throw badInput('the chart renders no StatefulSet with these values', {
     object: chart,

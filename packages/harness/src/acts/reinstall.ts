@@ -5,7 +5,7 @@ import { install } from '../disrupt/install.ts';
 import { secrets } from '../disrupt/resources.ts';
 import type { Scene } from '../disrupt/scene.ts';
 import { observe, placesIn, readMembers } from '../disrupt/snapshot.ts';
-import { inventory, type Unread } from '../kube/inventory.ts';
+import { inventory } from '../kube/inventory.ts';
 import { uninstallRelease } from '../kube/release.ts';
 import type { Outcome, ReinstallRecord, SeenPods, UninstallRecord } from '../observe/acts.ts';
 import type { SetRecord } from '../observe/identity.ts';
@@ -28,11 +28,6 @@ async function installedAt({ scene, spec }: Stage): Promise<string> {
 /** What nothing says of that it stays. */
 function unexplained({ left }: UninstallRecord): string[] {
   return left.filter(({ because }) => because === undefined).map(({ object }) => object);
-}
-
-/** Whether the API server refuses a kind: it would at any other time. */
-function isForbidden({ what }: Unread): boolean {
-  return what.includes(': the API server answered 403: ');
 }
 
 /** How long after the limit a look may yet come that sees everything, in milliseconds. */
@@ -68,7 +63,8 @@ export async function uninstall(
       record = { left: leftovers(objects, sets, since), unread: what };
       const builtIn = unread.filter((kind) => kind.builtIn);
       unseen = builtIn.map((kind) => kind.what);
-      const isSettled = unexplained(record).length > 0 ? isLast : builtIn.every(isForbidden);
+      const isSettled =
+        unexplained(record).length > 0 ? isLast : builtIn.every(({ forbidden }) => forbidden);
       if (isSettled) return { done: true, value: undefined };
       return { done: false, saw: [...unexplained(record), ...unseen].join(', ') };
     };

@@ -7,7 +7,7 @@ import { discovery } from '../kube/discovery.ts';
 import { awaitServiceAccount, createNamespace } from '../kube/namespace.ts';
 import { renderChart, type ReleaseSpec } from '../kube/release.ts';
 import { WriterRefused } from '../ledger/start-writer.ts';
-import { hooksOf, parseManifests, type RenderedObject } from '../observe/manifests.ts';
+import { ofKind, parseManifests, type RenderedObject } from '../observe/manifests.ts';
 import { sharedReason, withoutFolders, type Installation } from '../observe/shared.ts';
 import { ActSkipped, ActStopped, elseSkipped, type Rendered, type Stage } from './stage.ts';
 
@@ -82,9 +82,7 @@ export async function withRelease<T>(
   const spec = { ...stage.spec, namespace, set: [...stage.spec.set, ...set] };
   const { text, objects } = await elseSkipped(render(helm, spec));
   await assertApart(stage, { objects: withoutFolders(text), namespace });
-  const sets = objects
-    .filter((object) => object.kind === 'StatefulSet' && hooksOf(object).length === 0)
-    .map(({ metadata }) => metadata.name);
+  const sets = ofKind(objects, 'StatefulSet').map(({ metadata }) => metadata.name);
   if (sets.length === 0) throw new ActSkipped('with these values the chart renders no StatefulSet');
   // The proof's own ledgers are of no concern there.
   const release: Rendered = { scene: { ...scene, namespace, sets, ledgers: [] }, spec, objects };

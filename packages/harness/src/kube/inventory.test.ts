@@ -42,8 +42,9 @@ describe('inventory', () => {
       {
         what: `deployments in apps/v1: ${no('/apis/apps/v1/namespaces/ns/deployments')}`,
         builtIn: true,
+        forbidden: false,
       },
-      { what: `broken/v1: ${no('/apis/broken/v1')}`, builtIn: false },
+      { what: `broken/v1: ${no('/apis/broken/v1')}`, builtIn: false, forbidden: false },
     ]);
   });
 
@@ -59,6 +60,7 @@ describe('inventory', () => {
       return { groups: groups.map((groupVersion) => ({ preferredVersion: { groupVersion } })) };
     });
     const { unread } = await inventory(client, 'ns');
+    expect(unread.every(({ forbidden }) => forbidden)).to.equal(true);
     expect(unread.map(({ what, builtIn }) => [what.replace(/: .*/, ''), builtIn])).to.eql([
       ['v1', true],
       ['batch/v1', true],

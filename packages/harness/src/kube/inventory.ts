@@ -20,6 +20,8 @@ export interface Unread {
   what: string;
   /** Whether the API server itself has it, and no extension of it. */
   builtIn: boolean;
+  /** Whether it is refused, as it would be at any other time. */
+  forbidden: boolean;
 }
 
 /** All that is in a namespace. */
@@ -83,7 +85,11 @@ export async function inventory(client: KubeClient, namespace: string): Promise<
         return await get<T>(client, path);
       } catch (error) {
         if (!(error instanceof ApiFailure)) throw error;
-        unread.push({ what: `${what}: ${error.message}`, builtIn: isBuiltIn(version) });
+        unread.push({
+          what: `${what}: ${error.message}`,
+          builtIn: isBuiltIn(version),
+          forbidden: error.status === 403,
+        });
         return otherwise;
       }
     };

@@ -1,6 +1,5 @@
 import { badInput } from '@holdfast/core';
-import type { RenderedObject } from '../observe/manifests.ts';
-import { hooksOf } from '../observe/manifests.ts';
+import { ofKind, type RenderedObject } from '../observe/manifests.ts';
 import type { PodTemplate } from './pod-template.ts';
 
 /** Where an application is reached. */
@@ -74,7 +73,7 @@ export function findService(
   named?: string,
   release?: string,
 ): Endpoint {
-  const services = objects.filter((o) => o.kind === 'Service' && hooksOf(o).length === 0);
+  const services = ofKind(objects, 'Service');
   if (named !== undefined) {
     const names = [named, `${release ?? ''}-${named}`];
     const found = services.find(({ metadata }) => names.includes(metadata.name));

@@ -76,6 +76,11 @@ export function hooksOf(object: RenderedObject): string[] {
     .filter((hook) => hook !== '');
 }
 
+/** The objects of a kind that belong to a release for as long as it stands: no hooks. */
+export function ofKind(objects: readonly RenderedObject[], kind: string): RenderedObject[] {
+  return objects.filter((object) => object.kind === kind && hooksOf(object).length === 0);
+}
+
 const containerFields = new Set(['containers', 'initContainers']);
 
 /** Every image that a container of these objects names, in pods and in pod templates, sorted. */

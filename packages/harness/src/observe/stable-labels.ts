@@ -1,4 +1,4 @@
-import { hooksOf, type RenderedObject } from './manifests.ts';
+import { ofKind, type RenderedObject } from './manifests.ts';
 import type { StepFinding } from './record.ts';
 
 /** The chart that objects were rendered from. */
@@ -51,8 +51,7 @@ export function labelFindings(
   objects: readonly RenderedObject[],
   chart: RenderedChart,
 ): StepFinding[] {
-  const sets = objects.filter((o) => o.kind === 'StatefulSet' && hooksOf(o).length === 0);
-  return sets.flatMap((set) => {
+  return ofKind(objects, 'StatefulSet').flatMap((set) => {
     const { name } = set.metadata;
     const { selector, volumeClaimTemplates = [] } = (set['spec'] as SetSpec | undefined) ?? {};
     return [
